@@ -1,0 +1,25 @@
+"""${message}
+
+Rules: forward-safe (old code runs beside it), no long lock (indexes CONCURRENTLY on tables that grow, constraints NOT VALID and
+then VALIDATE), names for every constraint, a downgrade that works, data moved in batches.
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+"""
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

@@ -1,0 +1,76 @@
+"""Changes to members, their sessions and tokens, organisations and their staff.
+
+Passwords are hashed here; secrets of sessions, tokens and mail links leave only as return values.
+"""
+
+from marketplace.accounts.addresses import clean_email
+from marketplace.accounts.services.links import StaleLinkError
+from marketplace.accounts.services.members import (
+    change_email,
+    grant_operator,
+    resend_verification,
+    restore,
+    set_language,
+    set_photo,
+    sign_up,
+    suspend,
+    update_profile,
+    verification_token,
+    verify_email,
+)
+from marketplace.accounts.services.organisations import LastManagerError, add_staff, create_organisation, end_staff
+from marketplace.accounts.services.resets import (
+    change_password,
+    member_for_reset,
+    request_reset,
+    reset_password,
+    reset_token,
+)
+from marketplace.accounts.services.sessions import (
+    SuspendedError,
+    WrongSignInError,
+    authenticate,
+    end_all_sessions,
+    end_session,
+    forget_sessions,
+    start_session,
+    touch_session,
+)
+from marketplace.accounts.services.tokens import make_token, revoke_all_tokens, revoke_token, touch_token
+
+__all__ = [
+    "LastManagerError",
+    "StaleLinkError",
+    "SuspendedError",
+    "WrongSignInError",
+    "add_staff",
+    "authenticate",
+    "change_email",
+    "change_password",
+    "clean_email",
+    "create_organisation",
+    "end_all_sessions",
+    "end_session",
+    "end_staff",
+    "forget_sessions",
+    "grant_operator",
+    "make_token",
+    "member_for_reset",
+    "request_reset",
+    "resend_verification",
+    "reset_password",
+    "reset_token",
+    "restore",
+    "revoke_all_tokens",
+    "revoke_token",
+    "set_language",
+    "set_photo",
+    "sign_up",
+    "start_session",
+    "suspend",
+    "touch_session",
+    "touch_token",
+    "update_profile",
+    "verification_token",
+    "verify_email",
+]

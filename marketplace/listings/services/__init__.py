@@ -1,0 +1,120 @@
+"""Changes of listings, one module per part of their life; this is the door to all of them."""
+
+from marketplace.listings.services.categories import ensure_categories
+from marketplace.listings.services.circle_terms import set_circle_terms
+from marketplace.listings.services.drafts import (
+    MOST_DRAFTS,
+    Saved,
+    change_kind,
+    create_draft,
+    just_made,
+    reached,
+    set_audience,
+    untouched_draft,
+    update_basics,
+)
+from marketplace.listings.services.files import forget_files
+from marketplace.listings.services.imported import ImportedListing, Outcome, mark_vanished, publish_imported
+from marketplace.listings.services.lifecycle import (
+    archive,
+    duplicate,
+    pause,
+    restore_listing,
+    resume,
+    set_owner_active,
+    suspend_listing,
+)
+from marketplace.listings.services.pictures import (
+    NewPhoto,
+    add_photo,
+    add_photos,
+    describe_photos,
+    move_photo,
+    remove_photo,
+    reorder_photos,
+)
+from marketplace.listings.services.review import Gap, IncompleteError, approve, gaps, reject, submit
+from marketplace.listings.services.revisions import approve_revision, reject_revision, withdraw_revision
+from marketplace.listings.services.search_words import reindex
+from marketplace.listings.services.terms import (
+    DEFAULT_TIMES,
+    FARTHEST,
+    LONGEST_NOTE,
+    OwnerNotPayableError,
+    Terms,
+    Times,
+    asks_money,
+    set_tariffs,
+    times_of,
+    update_terms,
+    update_times,
+)
+from marketplace.listings.services.units import MOST_UNITS, lock_units, own_units, set_units, share_units
+from marketplace.listings.services.where import LONGEST_ACCESS_NOTE, LONGEST_ADDRESS, SHOWN_POINT, Place, update_place
+from marketplace.listings.states import PANELS, THROUGH
+
+__all__ = [
+    "DEFAULT_TIMES",
+    "FARTHEST",
+    "LONGEST_ACCESS_NOTE",
+    "LONGEST_ADDRESS",
+    "LONGEST_NOTE",
+    "MOST_DRAFTS",
+    "MOST_UNITS",
+    "PANELS",
+    "SHOWN_POINT",
+    "THROUGH",
+    "Gap",
+    "ImportedListing",
+    "IncompleteError",
+    "NewPhoto",
+    "Outcome",
+    "OwnerNotPayableError",
+    "Place",
+    "Saved",
+    "Terms",
+    "Times",
+    "add_photo",
+    "add_photos",
+    "approve",
+    "approve_revision",
+    "archive",
+    "asks_money",
+    "change_kind",
+    "create_draft",
+    "describe_photos",
+    "duplicate",
+    "ensure_categories",
+    "forget_files",
+    "gaps",
+    "just_made",
+    "lock_units",
+    "mark_vanished",
+    "move_photo",
+    "own_units",
+    "pause",
+    "publish_imported",
+    "reached",
+    "reindex",
+    "reject",
+    "reject_revision",
+    "remove_photo",
+    "reorder_photos",
+    "restore_listing",
+    "resume",
+    "set_audience",
+    "set_circle_terms",
+    "set_owner_active",
+    "set_tariffs",
+    "set_units",
+    "share_units",
+    "submit",
+    "suspend_listing",
+    "times_of",
+    "untouched_draft",
+    "update_basics",
+    "update_place",
+    "update_terms",
+    "update_times",
+    "withdraw_revision",
+]

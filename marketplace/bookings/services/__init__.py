@@ -1,0 +1,45 @@
+"""Changes to bookings, by what a person or the clock does. Every path goes through ``moves.move``."""
+
+from marketplace.bookings.services.answers import accept, confirm_paid, decline, expire
+from marketplace.bookings.services.endings import (
+    RefundChangedError,
+    cancel,
+    cancel_future_of_listing,
+    cancel_future_of_party,
+    cancellation_quote,
+    complete,
+    mark_no_show,
+    pause_claim,
+    resume_claim,
+)
+from marketplace.bookings.services.handovers import confirm_handover, hand_over_by_clock
+from marketplace.bookings.services.requests import (
+    BookingRefusedError,
+    Quote,
+    Wish,
+    quote,
+    request_booking,
+)
+
+__all__ = [
+    "BookingRefusedError",
+    "Quote",
+    "RefundChangedError",
+    "Wish",
+    "accept",
+    "cancel",
+    "cancel_future_of_listing",
+    "cancel_future_of_party",
+    "cancellation_quote",
+    "complete",
+    "confirm_handover",
+    "confirm_paid",
+    "decline",
+    "expire",
+    "hand_over_by_clock",
+    "mark_no_show",
+    "pause_claim",
+    "quote",
+    "request_booking",
+    "resume_claim",
+]

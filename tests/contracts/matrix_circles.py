@@ -1,0 +1,88 @@
+"""The lines of the access matrix about belonging to circles; read as those of matrix.py.
+
+*house* is open: its steward is the steward, the owner a member, the reader a guest, the renter has asked to join, the clerk
+was removed and has appealed, the manager was removed. *waiting* is not looked at yet and the steward's, *sent_back* was sent
+back to the steward. The village of the board is beside them.
+"""
+
+from collections.abc import Mapping
+
+PAGES = """
+#                                                          anon strn rent ownr mngr clrk read stew oper susp
+GET  /circles                                              public 200
+GET  /circles/new                                          members 200
+POST /circles/new                                          members 303
+GET  /circles/{house}                                      public 200
+GET  /circles/{waiting}                                    404  404  404  404  404  404  404  200  200  404
+GET  /circles/{sent_back}                                  404  404  404  404  404  404  404  200  200  404
+GET  /circles/{house}/edit                                 in   403  403  403  403  403  403  200  200  in
+GET  /circles/{waiting}/edit                               in   404  404  404  404  404  404  200  200  in
+POST /circles/{house}/edit                                 in   403  403  403  403  403  403  303  303  in
+POST /circles/{sent_back}/edit                             in   404  404  404  404  404  404  303  303  in
+
+# coming in and going
+GET  /circles/code                                         members 200
+POST /circles/code                                         members 422
+GET  /join/{circle_secret}                                 public 200
+POST /join/{circle_secret}                                 members 303
+POST /circles/{house}/requests                             members 303
+POST /circles/{waiting}/requests                           in   404  404  404  404  404  404  303  303  in
+POST /circles/{house}/requests/withdrawal                  in   404  303  404  404  404  404  404  404  in
+POST /circles/{house}/leaving                              in   404  404  303  404  404  303  303  404  in
+GET  /circles/{house}/appeal                               in   404  404  404  200  200  404  404  404  in
+POST /circles/{house}/appeal                               in   404  404  404  303  422  404  404  404  in
+
+# what stewards do
+GET  /circles/{house}/people                               in   403  403  403  403  403  403  200  200  in
+GET  /circles/{waiting}/people                             in   404  404  404  404  404  404  200  200  in
+POST /circles/{house}/requests/{circle_request}/acceptance in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/requests/{circle_request}/refusal    in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/people/{owner}/role                  in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/people/{stranger}/role               in   403  403  403  403  403  403  404  404  in
+POST /circles/{house}/people/{owner}/removal               in   403  403  403  403  403  403  303  303  in
+GET  /circles/{house}/invitations                          in   403  403  403  403  403  403  200  200  in
+POST /circles/{house}/invitations                          in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/invitations/{circle_link}/revocation in   403  403  403  403  403  403  303  303  in
+POST /circles/{waiting}/invitations/{circle_link}/revocation in 404  404  404  404  404  404  404  404  in
+POST /circles/{house}/code/renewal                         in   403  403  403  403  403  403  303  303  in
+GET  /circles/{house}/sheet                                in   403  403  403  403  403  403  200  200  in
+GET  /circles/{waiting}/sheet                              in   404  404  404  404  404  404  404  404  in
+
+# what operators do
+GET  /operator/circles                                     operator 200
+POST /operator/circles/{waiting}/decision                  operator 303
+POST /operator/appeals/{circle_appeal}/decision            operator 303
+"""
+CIRCLE = {"name": "성북 두레 공유주택", "purpose": "공구와 자전거를 함께 써요.", "join_by_request": "y"}
+REASON = {"reason": "그럴 만한 까닭이 있어요."}
+FORMS: dict[str, dict[str, str]] = {
+    "/circles/new": CIRCLE | {"kind": "building"},
+    "/circles/{house}/edit": CIRCLE,
+    "/circles/{sent_back}/edit": CIRCLE,
+    "/circles/code": {"code": "NOSUCHCD"},
+    "/circles/{house}/requests": {"via": "request", "message": "3층에 살아요."},
+    "/circles/{waiting}/requests": {"via": "request"},
+    "/circles/{house}/appeal": {"text": "오해가 있었어요."},
+    "/circles/{house}/requests/{circle_request}/refusal": REASON,
+    "/circles/{house}/people/{owner}/role": {"role": "guest", "term_months": "12"},
+    "/circles/{house}/people/{stranger}/role": {"role": "guest", "term_months": "12"},
+    "/circles/{house}/people/{owner}/removal": REASON,
+    "/circles/{house}/invitations": {"role": "guest", "max_uses": "3", "days": "7"},
+    "/operator/circles/{waiting}/decision": {"said": "approved"},
+    "/operator/appeals/{circle_appeal}/decision": REASON | {"said": "upheld"},
+}
+
+API = """
+#                                                          anon strn rent ownr mngr clrk read stew oper susp
+GET  /api/v1/circles                                       open 200
+GET  /api/v1/circles/{house}                               open 200
+GET  /api/v1/circles/{waiting}                             404  404  404  404  404  404  404  200  200  401
+GET  /api/v1/circles/{sent_back}                           404  404  404  404  404  404  404  200  200  401
+POST /api/v1/circles/{house}/join-requests                 401  201  409  409  201  201  201  409  201  401
+POST /api/v1/circles/{waiting}/join-requests               401  404  404  404  404  404  404  409  409  401
+POST /api/v1/circles/{house}/leaving                       401  404  404  200  404  404  200  409  404  401
+"""
+BODIES: dict[str, Mapping[str, object]] = {
+    "/api/v1/circles/{house}/join-requests": {"message": "3층에 살아요."},
+    "/api/v1/circles/{waiting}/join-requests": {"via": "request"},
+}

@@ -94,13 +94,15 @@ def run(port: int | None) -> None:
 
 
 @main.command("db-upgrade")
+@click.option("--demo", "with_demo", is_flag=True, help="Then fill the demo city, unless it is already there.")
 @with_city
-def db_upgrade() -> None:
+def db_upgrade(with_demo: bool) -> None:  # noqa: FBT001 - a click flag
     """Bring the database to this version: migrations, then the category tree. Safe to run twice."""
     from alembic import command
     from alembic.config import Config
 
     from marketplace.db import transaction
+    from marketplace.demo.play import fill
     from marketplace.listings.services import ensure_categories
 
     config = Config()
@@ -109,6 +111,8 @@ def db_upgrade() -> None:
     with transaction():
         ensure_categories()
     click.echo("The database is up to date.")
+    if with_demo:
+        fill(once=True, say=click.echo)
 
 
 @main.command()

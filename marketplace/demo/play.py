@@ -64,7 +64,7 @@ def _play(stage: Stage) -> None:
     with transaction():
         ensure_categories()
         record(BEGUN, "demo", 0, actor=COMMAND, now=stage.now)
-    stage.say("Neighbours sign up …")
+    stage.say("The demo city is filled (once). Neighbours sign up …")
     people_scene.join(stage)
     people_scene.open_payout_accounts(stage)
     stage.say("Neighbours found circles …")

@@ -34,15 +34,14 @@ def run_command(data_dir: Path, environment: Mapping[str, str], procfile: Path =
         click.echo(str(error))
         return FAILED
     practice = environment.get("DURE_ENV") != "production"
-    steps = [Step("migrations", "Bringing the database up to date", _marketplace("db-upgrade"))]
-    if practice:
-        steps.append(Step("demo", "Filling the demo city (once)", _marketplace("demo", "--once")))
+    # One step, not two: most of a later start goes into importing the application.
+    upgrade = _marketplace("db-upgrade", *(["--demo"] if practice else []))
     return run(
         data_dir,
         port,
         environment=environment,
         procfile=procfile,
-        steps=steps,
+        steps=[Step("migrations", "Bringing the database up to date", upgrade)],
         farewell=SIGN_INS if practice else (),
     )
 

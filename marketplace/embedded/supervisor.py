@@ -170,10 +170,15 @@ class _City:
                 say=self.say,
                 pause=self.signals.pause,
             )
-        for line in lines:
+        self.say("Starting the city's processes …")
+        # Pages first: four processes at once would share the cores and all be late. What is posted before the others
+        # are up waits in the outbox.
+        for line in sorted(lines, key=lambda line: line.name != "web"):
             child = procfile_child(line, data_dir=self.data_dir, environment=environment, folder=self.procfile.parent)
             self._launch(child)
-        self._wait_until_ready(ready_seconds)
+            self._write_run_file()
+            if child.name == "web":
+                self._wait_for(child, ready_seconds)
 
     def keep_up(self) -> None:
         """Look after everybody. Ends only by StopRequestedError."""
@@ -231,13 +236,9 @@ class _City:
         self.children.append(child)
         return child.launch()
 
-    def _wait_until_ready(self, seconds: float) -> None:
-        self._write_run_file()
-        self.say("Starting the city's processes …")
+    def _wait_for(self, web: Child, seconds: float) -> None:
+        """Until pages answer."""
         log = self.data_dir / "logs" / "web.log"
-        web = next((child for child in self.children if child.name == "web"), None)
-        if web is None:
-            return  # a Procfile without pages is ready when it runs
         deadline = time.monotonic() + seconds
         while not answers_ok(self.near_host, self.port, "/readyz"):
             if web.failures >= WEB_TRIES:

@@ -23,7 +23,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_a_practice_city_is_migrated_then_filled_and_tells_the_sign_ins(ran: dict[str, Any], tmp_path: Path) -> None:
     assert run_command(tmp_path, {}) == 0
     assert ran["port"] == 8000
-    assert [step.command[3:] for step in ran["steps"]] == [["db-upgrade"], ["demo", "--once"]]
+    assert [step.command[3:] for step in ran["steps"]] == [["db-upgrade", "--demo"]]
     for words in ("renter@example.org", "owner@example.org", "operator@example.org", "dure-demo-1"):
         assert words in ran["farewell"][0]
 

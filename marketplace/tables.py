@@ -12,6 +12,7 @@ from marketplace.notifications import models as _notifications
 from marketplace.outbox import models as _outbox
 from marketplace.payments import models as _payments
 from marketplace.places import board_models as _board
+from marketplace.places import fund_models as _funds
 from marketplace.places import models as _places
 from marketplace.settlements import models as _settlements
 
@@ -21,6 +22,7 @@ MODULES = (
     _availability,
     _board,
     _bookings,
+    _funds,
     _idempotency,
     _listings,
     _moderation,

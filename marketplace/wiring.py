@@ -48,6 +48,7 @@ API_MODULES = (
     "marketplace.bookings.api",
     "marketplace.circles.api",
     "marketplace.circles.board_api",
+    "marketplace.circles.fund_api",
 )
 WRONG_TOKENS = "300 per minute"  # from one address; right ones are not counted
 YEAR_SECONDS = 365 * 24 * 3600

@@ -9,7 +9,7 @@ from flask import current_app
 
 from marketplace.bookings import services as bookings
 from marketplace.db import session
-from marketplace.notifications import board_reactions, circle_reactions, reactions
+from marketplace.notifications import board_reactions, circle_reactions, fund_reactions, reactions
 from marketplace.notifications.mail import send_mail
 from marketplace.payments import services as payments
 from marketplace.payments import webhooks
@@ -64,12 +64,16 @@ HANDLERS: dict[str, Handler] = {
     "circle.board_decided": Handler(board_reactions.board_decided),
     "circle.comment_posted": Handler(board_reactions.comment_posted),
     "circle.decided": Handler(circle_reactions.circle_decided),
+    "circle.fund_fee_changed": Handler(fund_reactions.fee_changed),
+    "circle.grant": Handler(fund_reactions.granted),
     "circle.join_requested": Handler(circle_reactions.join_requested),
     "circle.member_removed": Handler(circle_reactions.member_removed),
     "circle.notice_posted": Handler(board_reactions.notice_posted),
     "circle.proposed": Handler(_nothing),  # it waits in the operators' queue
     "circle.request_decided": Handler(circle_reactions.request_decided),
     "circle.role_changed": Handler(circle_reactions.role_changed),
+    "circle.spending_decided": Handler(fund_reactions.spending_decided),
+    "circle.spending_proposed": Handler(fund_reactions.spending_proposed),
     "circle.term_ended": Handler(circle_reactions.term_ended),
     "circle.term_ending": Handler(circle_reactions.term_ending),
     "circle.term_overdue": Handler(circle_reactions.term_overdue),

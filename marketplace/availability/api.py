@@ -34,7 +34,7 @@ from marketplace.idempotency import Answer
 from marketplace.intervals import Interval
 from marketplace.listings import queries as listing_queries
 from marketplace.listings import services as listings
-from marketplace.listings.circle_queries import chosen_circles, terms_for
+from marketplace.listings.circle_queries import chosen_circles, supported_circle, terms_for
 from marketplace.listings.circle_terms import CircleTerm
 from marketplace.listings.details import TYPES
 from marketplace.listings.models import Listing
@@ -100,6 +100,7 @@ def shown(listing: Listing) -> dict[str, Any]:
         tariffs=_fares(listing, listing_queries.tariff_specs(listing)),
         audience=listing.audience,
         terms=[_terms_out(listing, term) for term in terms_for(listing, access.viewer().member_id).mine],
+        supports=_supported(listing),
         units=1 if whole else len(units),
         start_step_minutes=listing.start_step_minutes,
         min_minutes=listing.min_minutes,
@@ -129,6 +130,14 @@ def _fares(listing: Listing, tariffs: Iterable[TariffSpec]) -> list[TariffOut]:
         )
         for spec in tariffs
     ]
+
+
+def _supported(listing: Listing) -> CircleOut | None:
+    circle = supported_circle(listing)
+    if circle is None or circle.audience != Audience.EVERYONE:
+        return None
+    name = circle.name_en if locale_code() == "en" and circle.name_en else circle.name
+    return CircleOut(id=circle.public_id, name=name)
 
 
 def _terms_out(listing: Listing, term: CircleTerm) -> TermsOut:
@@ -236,6 +245,9 @@ def _make(given: ListingIn) -> Listing:
     listings.set_tariffs(listing, _tariffs(given.tariffs, "tariffs"), actor=actor, now=now)
     listings.set_audience(listing, _audience(given), actor=actor, now=now)
     listings.set_circle_terms(listing, _circle_terms(given), actor=actor, now=now)
+    if given.supports is not None:
+        supported = chosen_circles([given.supports], viewer.member_id, "supports")[given.supports]
+        listings.set_fund_circle(listing, supported, actor=actor, now=now)
     terms = Terms(approval=given.approval, policy=given.policy, renter_note=given.renter_note)
     listings.update_terms(listing, terms, actor=actor, now=now)
     listings.reached(listing, listings.THROUGH)

@@ -63,7 +63,8 @@ class ListingOut(BaseModel):
     """A listing as everyone may see it. Minutes and days are whole.
 
     ``tariffs``, ``approval`` and ``horizon_days`` are those for everybody; ``terms`` are those of circles that apply to the
-    caller: of all of them the caller gets the cheapest price, and need not ask where one says so.
+    caller: of all of them the caller gets the cheapest price, and need not ask where one says so. ``supports`` is the circle
+    whose fund gets a part of paid bookings.
     """
 
     id: str
@@ -86,6 +87,7 @@ class ListingOut(BaseModel):
     tariffs: list[TariffOut]
     audience: str
     terms: list[TermsOut]
+    supports: CircleOut | None
     units: int
     start_step_minutes: int
     min_minutes: int
@@ -158,7 +160,8 @@ class TranslationIn(ApiModel):
 class ListingIn(ApiModel):
     """A new listing; it is kept as a draft and, with ``submit``, sent to the operators.
 
-    ``circles`` are ids of the caller's circles to whom alone it is shown, where ``audience`` says so.
+    ``circles`` are ids of the caller's circles to whom alone it is shown, where ``audience`` says so; ``supports`` is the id of
+    the one whose fund gets a part of paid bookings.
     """
 
     kind: Kind
@@ -186,6 +189,7 @@ class ListingIn(ApiModel):
     audience: Audience = Audience.EVERYONE
     circles: list[str] = Field(default_factory=list, max_length=50)
     terms: list[TermsIn] = Field(default_factory=list, max_length=50)
+    supports: str | None = Field(default=None, max_length=22)
     approval: Approval = Approval.REQUEST
     policy: Policy = Policy.FLEXIBLE
     renter_note: str = Field(default="", max_length=1000)

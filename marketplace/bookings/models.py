@@ -12,6 +12,7 @@ from marketplace.columns import one_of
 from marketplace.db import Base, Public, Ref
 from marketplace.listings.models import Listing
 from marketplace.listings.states import Collect, Policy
+from marketplace.payments.rules import FundTerms
 from marketplace.places.models import Circle
 
 
@@ -31,6 +32,7 @@ class Booking(Public, Base):
         CheckConstraint("ends_at > starts_at", name="order"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("total >= 0", name="total"),
+        CheckConstraint("fund_share_bps BETWEEN 0 AND 10000 AND fund_fee >= 0", name="fund"),
         Index("bookings_renter_idx", "renter_party_id", "starts_at"),
         Index("bookings_owner_idx", "owner_party_id", "starts_at"),
         Index("bookings_listing_idx", "listing_id", "starts_at"),
@@ -64,6 +66,10 @@ class Booking(Public, Base):
     collect: Mapped[str] = mapped_column(String(10))
     policy: Mapped[str] = mapped_column(String(10))
     commission_bps: Mapped[int]
+    # What goes to a circle's fund, frozen like the commission: basis points of it, and so much of the owner's part.
+    fund_circle_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("circles.id"))
+    fund_share_bps: Mapped[int] = mapped_column(default=0, server_default="0")
+    fund_fee: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     rules_version: Mapped[str] = mapped_column(String(20))
     listing_title: Mapped[str] = mapped_column(String(120))  # as it was when booked: receipts don't change
     # The same in every language that the listing had then: {"ko": "…", "en": "…"}; listings.texts.title_in chooses.
@@ -89,7 +95,12 @@ class Booking(Public, Base):
     made_by: Mapped[Member] = relationship(foreign_keys=[made_by_member_id])
     handovers: Mapped[list["Handover"]] = relationship(cascade="all, delete-orphan")
     units: Mapped[list["BookingUnit"]] = relationship(cascade="all, delete-orphan")
-    terms_circle: Mapped[Circle | None] = relationship()
+    terms_circle: Mapped[Circle | None] = relationship(foreign_keys=[terms_circle_id])
+
+    @property
+    def fund(self) -> FundTerms:
+        """What of its price goes to a circle."""
+        return FundTerms(self.fund_circle_id, self.fund_share_bps, self.fund_fee)
 
 
 class BookingUnit(Base):

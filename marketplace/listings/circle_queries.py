@@ -31,6 +31,7 @@ class CircleChoice:
     public_id: str
     name: str
     name_en: str
+    fund_fee: int = 0  # minor units of a paid booking that go to its fund
 
     def called(self, language: str) -> str:
         """Its name for a reader of a language."""
@@ -120,9 +121,11 @@ def circle_choices(member_id: int | None, listing: Listing | None = None) -> lis
     if listing is not None:
         shown_to = select(ListingCircle.circle_id).where(ListingCircle.listing_id == listing.id)
         with_terms = select(ListingCircleTerms.circle_id).where(ListingCircleTerms.listing_id == listing.id)
-        wanted += [Circle.id.in_(shown_to), Circle.id.in_(with_terms)]
+        wanted += [Circle.id.in_(shown_to), Circle.id.in_(with_terms), Circle.id == listing.fund_circle_id]
     rows = session.execute(
-        select(Circle.id, Circle.public_id, Circle.name, Circle.name_en).where(or_(*wanted)).order_by(Circle.id)
+        select(Circle.id, Circle.public_id, Circle.name, Circle.name_en, Circle.fund_fee)
+        .where(or_(*wanted))
+        .order_by(Circle.id)
     )
     return [CircleChoice(*row) for row in rows]
 
@@ -138,6 +141,14 @@ def chosen_circles(public_ids: Collection[str], member_id: int | None, field: st
 def audience_circles(listing: Listing) -> set[int]:
     """The circles that it is shown to, where its audience is circles."""
     return set(session.scalars(select(ListingCircle.circle_id).where(ListingCircle.listing_id == listing.id)))
+
+
+def supported_circle(listing: Listing) -> Circle | None:
+    """The circle whose fund the listing supports; None where there is none, or operators have not (or no longer) opened it."""
+    if listing.fund_circle_id is None:
+        return None
+    circle = session.get(Circle, listing.fund_circle_id)
+    return circle if circle is not None and circle.moderation == Moderation.APPROVED else None
 
 
 def terms_as_json(listing_id: ColumnElement[int], circles: Collection[int]) -> ColumnElement[Any]:

@@ -71,6 +71,11 @@ class Listing(Public, Moderated, Audienced, Base):
         Index("listings_category_idx", "category_id"),
         Index("listings_review_idx", "submitted_at", postgresql_where=text("state = 'pending_review'")),
         Index("listings_newest_idx", text("published_at DESC"), "id", postgresql_where=text(SHOWN)),
+        Index(
+            "listings_fund_circle_idx",
+            "fund_circle_id",
+            postgresql_where=text("fund_circle_id IS NOT NULL"),
+        ),
         Index("listings_words_idx", "words", postgresql_using="gin"),
         Index("listings_xy_idx", "xy", postgresql_using="gist", postgresql_where=text(SHOWN)),
         *(
@@ -125,6 +130,7 @@ class Listing(Public, Moderated, Audienced, Base):
     approval: Mapped[str] = mapped_column(String(10), default=Approval.REQUEST, server_default="request")
     request_blocks: Mapped[bool] = mapped_column(default=True, server_default="true")
     policy: Mapped[str] = mapped_column(String(10), default=Policy.FLEXIBLE, server_default="flexible")
+    fund_circle_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("circles.id"))  # whose fund it supports
     bookable: Mapped[str] = mapped_column(String(10), default=Bookable.YES, server_default="yes")
     not_bookable_reason: Mapped[str | None] = mapped_column(String(40))
     price_from: Mapped[int | None] = mapped_column(BigInteger)  # cheapest tariff amount, minor units; None: free

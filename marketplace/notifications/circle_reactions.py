@@ -27,8 +27,8 @@ def join_requested(payload: Payload, now: datetime) -> None:
     if request.state != RequestState.PENDING:
         return
     circle = session.get_one(Circle, request.circle_id)
-    params = _params(circle, "/people", name=accounts.member(request.member_id).name)
-    for member in _stewards(circle):
+    params = params_of(circle, "/people", name=accounts.member(request.member_id).name)
+    for member in stewards_of(circle):
         notify(member, "circle_asked", f"circle_asked:{request.id}", params, now)
 
 
@@ -38,21 +38,21 @@ def request_decided(payload: Payload, now: datetime) -> None:
     circle = session.get_one(Circle, request.circle_id)
     topic = "circle_accepted" if request.state == RequestState.ACCEPTED else "circle_refused"
     member = accounts.member(request.member_id)
-    notify(member, topic, f"{topic}:{request.id}", _params(circle, reason=request.reason), now)
+    notify(member, topic, f"{topic}:{request.id}", params_of(circle, reason=request.reason), now)
 
 
 def role_changed(payload: Payload, now: datetime) -> None:
     """The one who got another role or a new term is told."""
     place, circle, member = _place(payload)
     if place.until is None:
-        params = _params(circle, role=str(place.role))
+        params = params_of(circle, role=str(place.role))
         notify(member, "circle_role", f"circle_role:{place.id}:{payload['at']}", params, now)
 
 
 def member_removed(payload: Payload, now: datetime) -> None:
     """The reason, and the way to an appeal."""
     place, circle, member = _place(payload)
-    params = _params(circle, "/appeal", reason=place.ended_reason)
+    params = params_of(circle, "/appeal", reason=place.ended_reason)
     notify(member, "circle_removed", f"circle_removed:{place.id}", params, now)
 
 
@@ -62,8 +62,8 @@ def appeal_decided(payload: Payload, now: datetime) -> None:
     removed = session.get_one(CircleMembership, appeal.membership_id)
     circle, member = session.get_one(Circle, removed.circle_id), accounts.member(removed.member_id)
     upheld = appeal.state == AppealState.UPHELD
-    params = _params(circle, name=member.name, reason=appeal.reason, upheld=upheld)
-    for reader in [member, *(steward for steward in _stewards(circle) if steward.id != member.id)]:
+    params = params_of(circle, name=member.name, reason=appeal.reason, upheld=upheld)
+    for reader in [member, *(steward for steward in stewards_of(circle) if steward.id != member.id)]:
         notify(reader, "circle_appeal_decided", f"circle_appeal_decided:{appeal.id}", params, now)
 
 
@@ -71,9 +71,9 @@ def circle_decided(payload: Payload, now: datetime) -> None:
     """The stewards read what operators said of their circle."""
     circle = session.get_one(Circle, payload["circle_id"])
     topic = DECIDED[Moderation(payload["said"])]
-    for member in _stewards(circle):
+    for member in stewards_of(circle):
         key = f"{topic}:{circle.id}:{payload['at']}"
-        notify(member, topic, key, _params(circle, reason=circle.moderation_reason), now)
+        notify(member, topic, key, params_of(circle, reason=circle.moderation_reason), now)
 
 
 def term_ending(payload: Payload, now: datetime) -> None:
@@ -82,14 +82,14 @@ def term_ending(payload: Payload, now: datetime) -> None:
     if place.term_ends_at is None:
         return
     ends_at = place.term_ends_at.isoformat()
-    params = _params(circle, ends_at=ends_at)
+    params = params_of(circle, ends_at=ends_at)
     notify(member, "circle_term_ending", f"circle_term_ending:{place.id}:{ends_at}", params, now)
 
 
 def term_ended(payload: Payload, now: datetime) -> None:
     """A steward whose term is over is thanked."""
     place, circle, member = _place(payload)
-    notify(member, "circle_term_ended", f"circle_term_ended:{place.id}:{payload['at']}", _params(circle), now)
+    notify(member, "circle_term_ended", f"circle_term_ended:{place.id}:{payload['at']}", params_of(circle), now)
 
 
 def term_overdue(payload: Payload, now: datetime) -> None:
@@ -97,7 +97,7 @@ def term_overdue(payload: Payload, now: datetime) -> None:
     place, circle, member = _place(payload)
     if place.until is not None or place.role != CircleRole.STEWARD:
         return
-    key, params = f"circle_term_overdue:{place.id}:{payload['at']}", _params(circle, name=member.name)
+    key, params = f"circle_term_overdue:{place.id}:{payload['at']}", params_of(circle, name=member.name)
     for reader in [member, *(operator for operator in accounts.operators() if operator.id != member.id)]:
         notify(reader, "circle_term_overdue", key, params, now)
 
@@ -107,11 +107,12 @@ def _place(payload: Payload) -> tuple[CircleMembership, Circle, Member]:
     return place, session.get_one(Circle, place.circle_id), accounts.member(place.member_id)
 
 
-def _stewards(circle: Circle) -> list[Member]:
+def stewards_of(circle: Circle) -> list[Member]:
+    """Who looks after a circle."""
     return [member for member, _place in places.stewards(circle.id)]
 
 
-def _params(circle: Circle, page: str = "", **more: Any) -> dict[str, Any]:
+def params_of(circle: Circle, page: str = "", **more: Any) -> dict[str, Any]:
     """JSON-ready facts of a circle, frozen when they are told."""
     return {
         "circle_name": circle.name,

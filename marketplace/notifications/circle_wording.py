@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from marketplace.i18n import gettext as _
+from marketplace.notifications.fund_wording import FUND_TOPICS
 from marketplace.notifications.topics import Group, Params, Topic, Words
 from marketplace.web.formats import day, locale_code
 
@@ -110,7 +111,7 @@ def _term_overdue(params: Params) -> Words:
     return Words(title, text, _("See the circle"), params["path"])
 
 
-CIRCLE_TOPICS: dict[str, Topic] = {
+CIRCLE_TOPICS: dict[str, Topic] = FUND_TOPICS | {
     "circle_asked": Topic(Group.CIRCLES, _asked),
     "circle_accepted": Topic(Group.CIRCLES, _accepted),
     "circle_refused": Topic(Group.CIRCLES, _refused),

@@ -20,9 +20,10 @@ DEBITS_ADD = frozenset(
         K.BAD_DEBT,
         K.GOODWILL,
         K.WAIVER,
+        K.GRANT,
     }
 )
-NEVER_BELOW_ZERO = frozenset({K.WALLET, K.ESCROW, K.DEPOSIT_HELD, K.REFUND_PAYABLE})
+NEVER_BELOW_ZERO = frozenset({K.WALLET, K.ESCROW, K.DEPOSIT_HELD, K.REFUND_PAYABLE, K.CIRCLE_FUND})
 STRIPED = frozenset({K.CLEARING, K.PLATFORM_FEE, K.PROCESSING_COST})
 STRIPES = 8
 
@@ -65,6 +66,16 @@ def owner_payable(party_id: int, currency: str) -> AccountRef:
 def refund_payable(charge_id: int, currency: str) -> AccountRef:
     """What is on its way back to the card of a charge."""
     return AccountRef(K.REFUND_PAYABLE, currency, charge_id)
+
+
+def circle_fund(circle_id: int, currency: str) -> AccountRef:
+    """What a circle has to spend together."""
+    return AccountRef(K.CIRCLE_FUND, currency, circle_id)
+
+
+def grants(currency: str) -> AccountRef:
+    """What the city has given to circles."""
+    return AccountRef(K.GRANT, currency)
 
 
 def clearing(currency: str, spread: int) -> AccountRef:

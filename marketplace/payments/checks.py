@@ -25,9 +25,12 @@ class CheckResult:
         return not self.rows
 
 
-# What is still held in each escrow row, and what its owner got out of it (the commission is rounded half up).
+# What is still held in each escrow row, and how it is shared out.
 _KEPT = "(e.amount - e.refunded)"
-_OWNERS = f"({_KEPT} - ({_KEPT} * e.commission_bps + 5000) / 10000)"
+COMMISSION = f"(({_KEPT} * e.commission_bps + 5000) / 10000)"
+CIRCLE_FEE = f"LEAST(e.fund_fee, {_KEPT} - {COMMISSION})"
+OWNERS_PART = f"({_KEPT} - {COMMISSION} - {CIRCLE_FEE})"
+"""What the owner of an ``escrows e`` got out of it (the commission is rounded half up, payments.rules.share_out)."""
 
 CHECKS: dict[str, str] = {
     "every journal sums to zero in each currency": """
@@ -64,9 +67,9 @@ CHECKS: dict[str, str] = {
             FROM entries
         ) AS chain WHERE balance_after <> running
     """,
-    "wallets, escrow, deposits and refunds under way are not negative": """
+    "wallets, escrow, deposits, refunds under way and circles' funds are not negative": """
         SELECT id AS account, kind, owner_id, balance FROM ledger_accounts
-        WHERE kind IN ('wallet', 'escrow', 'deposit_held', 'refund_payable')
+        WHERE kind IN ('wallet', 'escrow', 'deposit_held', 'refund_payable', 'circle_fund')
           AND (normal * balance < 0 OR min_balance IS DISTINCT FROM 0)
     """,
     "escrow holds what its booking paid less what went back, and nothing once it is closed": f"""
@@ -77,7 +80,7 @@ CHECKS: dict[str, str] = {
     """,
     "owners were credited what their bookings brought, less the commission": f"""
         WITH brought AS (
-            SELECT e.owner_party_id AS party, e.currency, sum{_OWNERS} AS amount FROM escrows e
+            SELECT e.owner_party_id AS party, e.currency, sum{OWNERS_PART} AS amount FROM escrows e
             WHERE e.state IN ('released', 'split') GROUP BY 1, 2
         ), credited AS (
             SELECT a.owner_id AS party, a.currency, -sum(en.amount) AS amount
@@ -88,12 +91,35 @@ CHECKS: dict[str, str] = {
         FROM brought b FULL JOIN credited c USING (party, currency)
         WHERE coalesce(b.amount, 0) <> coalesce(c.amount, 0)
     """,
-    "the commission and the owner's share are the price": """
+    "circles' funds were credited their part of the bookings that support them": f"""
+        WITH due AS (
+            SELECT e.fund_circle_id AS circle, e.currency,
+                   sum({COMMISSION} * e.fund_share_bps / 10000 + {CIRCLE_FEE}) AS amount
+            FROM escrows e WHERE e.state IN ('released', 'split') AND e.fund_circle_id IS NOT NULL GROUP BY 1, 2
+        ), credited AS (
+            SELECT a.owner_id AS circle, a.currency, -sum(en.amount) AS amount
+            FROM ledger_accounts a JOIN entries en ON en.account_id = a.id JOIN journals j ON j.id = en.journal_id
+            WHERE a.kind = 'circle_fund' AND j.kind = 'released' GROUP BY 1, 2
+        )
+        SELECT circle, currency, coalesce(d.amount, 0) AS due, coalesce(c.amount, 0) AS credited
+        FROM due d FULL JOIN credited c USING (circle, currency)
+        WHERE coalesce(d.amount, 0) <> coalesce(c.amount, 0)
+    """,
+    "circles' spendings are paid once, as two stewards agreed": """
+        SELECT s.id AS spending, s.state, s.amount, j.key, coalesce(sum(e.amount), 0) AS booked
+        FROM circle_spendings s
+        LEFT JOIN journals j ON j.key = 'circle_spending:' || s.public_id
+        LEFT JOIN entries e ON e.journal_id = j.id
+             AND e.account_id IN (SELECT id FROM ledger_accounts WHERE kind = 'circle_fund' AND owner_id = s.circle_id)
+        GROUP BY s.id, j.id
+        HAVING coalesce(sum(e.amount), 0) <> CASE WHEN s.state = 'paid' THEN s.amount ELSE 0 END
+    """,
+    "operator's, owner's and circle's shares are the price": """
         SELECT j.id AS journal, j.booking_id AS booking FROM journals j JOIN entries e ON e.journal_id = j.id
         JOIN ledger_accounts a ON a.id = e.account_id
         WHERE j.kind = 'released'
         GROUP BY j.id HAVING sum(e.amount) FILTER (WHERE a.kind = 'escrow')
-            <> -coalesce(sum(e.amount) FILTER (WHERE a.kind IN ('owner_payable', 'platform_fee')), 0)
+            <> -coalesce(sum(e.amount) FILTER (WHERE a.kind IN ('owner_payable', 'platform_fee', 'circle_fund')), 0)
     """,
     "each card payment came in once, in full": """
         SELECT c.id AS charge, c.amount, c.state, j.key, coalesce(sum(e.amount), 0) AS booked

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import one_of
 from marketplace.db import Base, Id, Public, Ref
+from marketplace.payments.rules import FundTerms
 
 
 class AccountKind(StrEnum):
@@ -31,6 +32,7 @@ class AccountKind(StrEnum):
     BAD_DEBT = "bad_debt"  # expense
     GOODWILL = "goodwill"  # expense
     WAIVER = "waiver"  # expense
+    GRANT = "grant"  # expense: the city's support of circles
 
 
 class LedgerAccount(Base):
@@ -65,6 +67,7 @@ class Journal(Base):
     __table_args__ = (
         Index("journals_booking_idx", "booking_id"),
         Index("journals_kind_recorded_idx", "kind", "recorded_at"),
+        Index("journals_reverses_idx", "reverses_id", postgresql_where=text("reverses_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -119,6 +122,7 @@ class Escrow(Base):
         one_of("state", EscrowState),
         one_of("paid_by", PaidBy),
         CheckConstraint("amount > 0 AND refunded >= 0 AND refunded <= amount", name="amount"),
+        CheckConstraint("fund_share_bps BETWEEN 0 AND 10000 AND fund_fee >= 0", name="fund"),
         Index("escrows_payer_idx", "payer_party_id"),
         Index("escrows_owner_idx", "owner_party_id"),
     )
@@ -131,6 +135,10 @@ class Escrow(Base):
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[int] = mapped_column(BigInteger)
     commission_bps: Mapped[int]
+    # What of it goes to a circle's fund: a share of the commission, and so much of the owner's part (minor units).
+    fund_circle_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("circles.id"))
+    fund_share_bps: Mapped[int] = mapped_column(default=0, server_default="0")
+    fund_fee: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     refunded: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     state: Mapped[str] = mapped_column(String(10), default=EscrowState.HELD, server_default="held")
     about: Mapped[dict[str, Any]] = mapped_column(
@@ -138,6 +146,11 @@ class Escrow(Base):
     )  # words for statements
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    @property
+    def fund(self) -> FundTerms:
+        """What of it goes to a circle."""
+        return FundTerms(self.fund_circle_id, self.fund_share_bps, self.fund_fee)
 
 
 class ChargePurpose(StrEnum):

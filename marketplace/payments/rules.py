@@ -35,17 +35,44 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class FundTerms:
+    """What of a booking goes to a circle's fund: basis points of the commission, and a fee out of the owner's part.
+
+    ``fee`` is in minor units; without a circle both are 0.
+    """
+
+    circle_id: int | None = None
+    share_bps: int = 0
+    fee: int = 0
+
+
+NO_FUND = FundTerms()
+# Kinds of journals that move a circle's fund, besides "released".
+FUND_GRANT, FUND_GRANT_BACK, FUND_SPENDING = "circle_grant", "circle_grant_back", "circle_spending"
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
-    """A price, shared out: ``fee`` + ``owner`` is the price, exactly."""
+    """A price, shared out: ``operator`` + ``owner`` + ``fund`` is the price, exactly.
 
-    fee: Money
+    ``commission`` is what the owner reads: the operator's and the fund's part of it together; ``circle_fee`` is what
+    else the owner gives to the fund.
+    """
+
+    commission: Money
+    circle_fee: Money
+    operator: Money
     owner: Money
+    fund: Money
 
 
-def share_out(price: Money, commission_bps: int) -> Shares:
-    """The operator's commission, rounded half up, and the owner's rest."""
-    fee = price.percent(commission_bps)
-    return Shares(fee, price - fee)
+def share_out(price: Money, commission_bps: int, fund: FundTerms = NO_FUND) -> Shares:
+    """The commission, rounded half up; of it the fund's share, rounded down; the fund's fee, at most all; the owner's rest."""
+    commission = price.percent(commission_bps)
+    given = Money(commission.amount * fund.share_bps // 10_000, price.currency)
+    rest = price - commission
+    fee = min(Money(fund.fee, price.currency), rest)
+    return Shares(commission, fee, commission - given, rest - fee, given + fee)
 
 
 def check_topup(amount: Money, balance: Money, rules: Rules) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.columns import Audienced, Moderated, one_of
@@ -48,6 +48,7 @@ class Circle(Public, Moderated, Audienced, Base):
             "(centre_latitude IS NULL) = (radius_m IS NULL) AND (centre_longitude IS NULL) = (radius_m IS NULL)",
             name="whole_area",
         ),
+        CheckConstraint("fund_share_bps BETWEEN 0 AND 10000 AND fund_fee BETWEEN 0 AND 100000", name="fund"),
         Index("circles_parent_idx", "parent_id"),
         Index("circles_name_idx", text("lower(name)"), "id"),
         Index("circles_moderation_idx", "moderation", "created_at"),
@@ -71,6 +72,10 @@ class Circle(Public, Moderated, Audienced, Base):
     join_by_code: Mapped[bool] = mapped_column(default=False, server_default=NO)
     join_by_residence: Mapped[bool] = mapped_column(default=False, server_default=NO)
     join_code: Mapped[str | None] = mapped_column(String(8))
+    # What the fund gets of a paid booking: basis points of the commission (operators say), and so much of the owner's
+    # part in minor units (stewards say).
+    fund_share_bps: Mapped[int] = mapped_column(default=0, server_default="0")
+    fund_fee: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     created_at: Mapped[datetime]
 
 

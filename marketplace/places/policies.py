@@ -25,3 +25,8 @@ def belongs(role: str | None, viewer: Viewer) -> bool:
 def acts(role: str | None, viewer: Viewer) -> bool:
     """Whether the viewer may do what stewards do."""
     return role == CircleRole.STEWARD or viewer.is_operator
+
+
+def reads_fund(role: str | None, viewer: Viewer) -> bool:
+    """Whether the viewer may read what the circle's fund holds and spends: members, not guests."""
+    return viewer.is_operator or role in {CircleRole.STEWARD, CircleRole.MEMBER}

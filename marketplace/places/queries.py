@@ -208,6 +208,17 @@ def stewards(circle_id: int) -> list[tuple[Member, CircleMembership]]:
     return _people(circle_id, CircleMembership.role == CircleRole.STEWARD)
 
 
+def payable_people(circle_id: int, limit: int = 300) -> list[Member]:
+    """Who can be paid out of its fund: those who belong to it, stewards first, then by name."""
+    statement = (
+        select(Member)
+        .join(CircleMembership, CircleMembership.member_id == Member.id)
+        .where(CircleMembership.circle_id == circle_id, CircleMembership.until.is_(None), Member.suspended_at.is_(None))
+        .order_by(CircleMembership.role != CircleRole.STEWARD, func.lower(Member.name), Member.id)
+    )
+    return list(session.scalars(statement.limit(limit)))
+
+
 def _people(circle_id: int, *which: ColumnElement[bool]) -> list[tuple[Member, CircleMembership]]:
     statement = _places(circle_id).where(*which).order_by(CircleMembership.since, CircleMembership.id)
     return [(member, place) for member, place in session.execute(statement)]

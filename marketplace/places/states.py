@@ -1,4 +1,4 @@
-"""The small machines of joining a circle, and of a word against a removal."""
+"""The small machines of joining a circle, of a word against a removal, and of spending out of a fund."""
 
 from enum import StrEnum
 
@@ -25,3 +25,12 @@ class AppealState(StrEnum):
     OPEN = "open"
     UPHELD = "upheld"  # the removal was wrong: the member is back
     DISMISSED = "dismissed"
+
+
+class SpendingState(StrEnum):
+    """A proposal to spend out of a circle's fund."""
+
+    PROPOSED = "proposed"
+    PAID = "paid"  # a second person agreed
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"

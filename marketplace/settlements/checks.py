@@ -1,12 +1,11 @@
 """The invariants of settling, in the shape of payments.checks."""
 
-from marketplace.payments.checks import CheckResult, check
+from marketplace.payments.checks import OWNERS_PART, CheckResult, check
 
 CHECKS: dict[str, str] = {
-    "owners are owed what their bookings brought less what was paid out": """
+    "owners are owed what their bookings brought less what was paid out": f"""
         WITH brought AS (
-            SELECT e.owner_party_id AS party, e.currency,
-                   sum((e.amount - e.refunded) - ((e.amount - e.refunded) * e.commission_bps + 5000) / 10000) AS amount
+            SELECT e.owner_party_id AS party, e.currency, sum{OWNERS_PART} AS amount
             FROM escrows e WHERE e.state IN ('released', 'split') GROUP BY 1, 2
         ), paid AS (
             SELECT party_id AS party, currency, sum(amount) AS amount FROM settlements WHERE state = 'paid' GROUP BY 1, 2

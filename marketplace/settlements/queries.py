@@ -40,6 +40,7 @@ class Owed:
     at: datetime
     price: Money | None
     fee: Money | None
+    circle_fee: Money | None
     share: Money
 
 
@@ -143,18 +144,22 @@ def unsettled(*, before: datetime | None = None, party_id: int | None = None) ->
 
 def _coming(held: Escrow) -> Coming:
     left = Money(held.amount - held.refunded, held.currency)
-    share = share_out(left, held.commission_bps).owner
+    share = share_out(left, held.commission_bps, held.fund).owner
     return Coming(booked_title(held.about), held.about.get("public_id"), share)
 
 
 def _owed(entry: Entry, journal: Journal) -> Owed:
-    price, fee = journal.facts.get("price"), journal.facts.get("fee")
+    price, fee, circle_fee = (
+        None if journal.facts.get(name) is None else Money(journal.facts[name], entry.currency)
+        for name in ("price", "fee", "circle_fee")
+    )
     return Owed(
         title=booked_title(journal.facts),
         booking_public_id=journal.facts.get("public_id"),
         at=journal.recorded_at,
-        price=None if price is None else Money(price, entry.currency),
-        fee=None if fee is None else Money(fee, entry.currency),
+        price=price,
+        fee=fee,
+        circle_fee=circle_fee,
         share=Money(-entry.amount, entry.currency),
     )
 

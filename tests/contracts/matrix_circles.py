@@ -48,6 +48,22 @@ POST /circles/{house}/code/renewal                         in   403  403  403  4
 GET  /circles/{house}/sheet                                in   403  403  403  403  403  403  200  200  in
 GET  /circles/{waiting}/sheet                              in   404  404  404  404  404  404  404  404  in
 
+# the fund: members read it, stewards propose and agree, operators give
+GET  /circles/{house}/fund                                 in   403  403  200  403  403  403  200  200  in
+GET  /circles/{waiting}/fund                               in   404  404  404  404  404  404  200  200  in
+GET  /circles/{house}/fund.csv                             in   403  403  403  403  403  403  200  200  in
+POST /circles/{house}/fund/fee                             in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/fund/spendings                       in   403  403  403  403  403  403  303  303  in
+POST /circles/{waiting}/fund/spendings                     in   404  404  404  404  404  404  422  422  in
+POST /circles/{house}/fund/spendings/{spending}/agreement  in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/fund/spendings/{spending}/refusal    in   403  403  403  403  403  403  303  303  in
+POST /circles/{house}/fund/spendings/{spending}/withdrawal in   403  403  403  403  403  403  303  403  in
+POST /circles/{waiting}/fund/spendings/{spending}/agreement in  404  404  404  404  404  404  404  404  in
+POST /circles/{house}/fund/share                           operator 303
+POST /circles/{house}/fund/grants                          operator 303
+POST /circles/{house}/fund/grants/{grant}/taking-back      operator 303
+POST /circles/{waiting}/fund/grants/{grant}/taking-back    operator 404
+
 # what operators do
 GET  /operator/circles                                     operator 200
 POST /operator/circles/{waiting}/decision                  operator 303
@@ -68,6 +84,13 @@ FORMS: dict[str, dict[str, str]] = {
     "/circles/{house}/people/{stranger}/role": {"role": "guest", "term_months": "12"},
     "/circles/{house}/people/{owner}/removal": REASON,
     "/circles/{house}/invitations": {"role": "guest", "max_uses": "3", "days": "7"},
+    "/circles/{house}/fund/fee": {"fee": "200"},
+    "/circles/{house}/fund/spendings": {"amount": "5,000", "purpose": "전구", "payee": "{owner}"},
+    "/circles/{waiting}/fund/spendings": {"amount": "5,000", "purpose": "전구", "payee": "{owner}"},
+    "/circles/{house}/fund/spendings/{spending}/refusal": REASON,
+    "/circles/{house}/fund/share": {"share": "20"},
+    "/circles/{house}/fund/grants": {"amount": "50,000", "purpose": "공구함", "token": "another-grant"},
+    "/circles/{house}/fund/grants/{grant}/taking-back": REASON,
     "/operator/circles/{waiting}/decision": {"said": "approved"},
     "/operator/appeals/{circle_appeal}/decision": REASON | {"said": "upheld"},
 }
@@ -81,8 +104,15 @@ GET  /api/v1/circles/{sent_back}                           404  404  404  404  4
 POST /api/v1/circles/{house}/join-requests                 401  201  409  409  201  201  201  409  201  401
 POST /api/v1/circles/{waiting}/join-requests               401  404  404  404  404  404  404  409  409  401
 POST /api/v1/circles/{house}/leaving                       401  404  404  200  404  404  200  409  404  401
+GET  /api/v1/circles/{house}/fund                          401  403  403  200  403  403  403  200  200  401
+GET  /api/v1/circles/{waiting}/fund                        401  404  404  404  404  404  404  200  200  401
+POST /api/v1/circles/{house}/spendings                     401  403  403  403  403  403  403  201  201  401
+POST /api/v1/circles/{house}/spendings/{spending}/agreement 401 403  403  403  403  403  403  403  200  401
+POST /api/v1/circles/{house}/spendings/{spending}/refusal  401  403  403  403  403  403  403  200  200  401
 """
 BODIES: dict[str, Mapping[str, object]] = {
     "/api/v1/circles/{house}/join-requests": {"message": "3층에 살아요."},
     "/api/v1/circles/{waiting}/join-requests": {"via": "request"},
+    "/api/v1/circles/{house}/spendings": {"amount": 5000, "purpose": "전구", "payee": "{owner}"},
+    "/api/v1/circles/{house}/spendings/{spending}/refusal": REASON,
 }

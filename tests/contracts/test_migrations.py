@@ -37,6 +37,7 @@ CONSTRAINTS = {
     "circle_invitations_secret_hash_key": "u",
     "circle_invitations_uses_check": "c",
     "circle_appeals_membership_id_key": "u",
+    "circle_spendings_four_eyes_check": "c",
 }
 TRIGGERS = {"entries_append_only", "journals_append_only", "audit_entries_append_only", "entries_journal_balanced"}
 
@@ -93,11 +94,13 @@ def test_foreign_keys_have_an_index_or_a_reason():
     reasoned = {
         # rows that are never deleted on the other side, and never looked up from there
         "bookings.made_by_member_id", "reports.booking_id", "reports.decided_by_member_id", "owner_blocks.made_by_member_id",
-        "journals.reverses_id", "photos.revision_id", "reminders.member_id", "escrows.charge_id", "listings.category_id",
+        "photos.revision_id", "reminders.member_id", "escrows.charge_id", "listings.category_id",
         "circle_memberships.ended_by_member_id", "circle_invitations.made_by_member_id",
         "circle_join_requests.decided_by_member_id", "circle_appeals.decided_by_member_id",
         "circle_notices.removed_by_member_id", "circle_comments.removed_by_member_id",
-        "tariffs.circle_id", "bookings.terms_circle_id",
+        "tariffs.circle_id", "bookings.terms_circle_id", "bookings.fund_circle_id", "escrows.fund_circle_id",
+        "circle_spendings.payee_member_id", "circle_spendings.proposed_by_member_id",
+        "circle_spendings.decided_by_member_id",
     }  # fmt: skip
     missing = []
     for table in metadata.tables.values():

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from marketplace import clock
 from marketplace.accounts.models import Member
 from marketplace.audit.services import SYSTEM, Actor
+from marketplace.circles import services as fund_services
 from marketplace.db import transaction
 from marketplace.moderation_state import Moderation
+from marketplace.money import Money
 from marketplace.places import services
 from marketplace.places.models import CircleKind, CircleRole
 from marketplace.places.services import Area, Texts, Ways
@@ -52,6 +54,17 @@ def fill(world: "World", people: dict[str, Member], now: datetime) -> None:
         link, secret = services.make_invitation(
             house, role=CircleRole.MEMBER, max_uses=5, lasts=7 * DAY, actor=by_steward, now=now, wall=clock.wall()
         )
+        fund_services.give_grant(
+            house,
+            Money(100_000, "KRW"),
+            purpose="공구함 마련",
+            key="grant-of-the-house",
+            actor=by_operator,
+            now=now - DAY,
+        )
+        spending = fund_services.propose_spending(
+            house, Money(10_000, "KRW"), purpose="새 드릴", payee=people["owner"], actor=by_steward, now=now
+        )
         sent_back = services.propose_circle(
             kind=CircleKind.VILLAGE, texts=TEXTS, ways=Ways(), founder=steward, parent=None, now=now - DAY
         )
@@ -65,4 +78,6 @@ def fill(world: "World", people: dict[str, Member], now: datetime) -> None:
         "circle_link": link.public_id,
         "circle_secret": secret,
         "circle_appeal": appeal.public_id,
+        "spending": spending.public_id,
+        "grant": "grant-of-the-house",
     }

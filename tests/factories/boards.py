@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.accounts.models import Member
-from marketplace.db import transaction
+from marketplace.audit.services import Actor
+from marketplace.circles import services as fund_services
+from marketplace.db import new_public_id, transaction
 from marketplace.moderation_state import Moderation
+from marketplace.money import Money
 from marketplace.places import board_services
 from marketplace.places.board_models import CircleComment, CircleNotice
 from marketplace.places.board_policies import Reader
+from marketplace.places.fund_models import CircleSpending
 from marketplace.places.models import Circle, CircleKind, CircleRole
 from marketplace.places.queries import membership
 from tests.factories import accounts, places
@@ -80,3 +84,29 @@ def shows(who: Member, where: Circle, *, name: bool, contact: bool = False) -> N
         place = membership(where.id, who.id)
         assert place is not None
         place.show_name, place.show_contact = name, contact
+
+
+def spending(where: Village, amount: int = 10_000, now: datetime = LONG_AGO) -> CircleSpending:
+    """What the steward proposes to pay the member, with a grant of ten times as much in the fund."""
+    with transaction():
+        fund_services.give_grant(
+            where.circle,
+            Money(amount * 10, "KRW"),
+            purpose="공구함 마련",
+            key=new_public_id(),
+            actor=Actor("operator", where.operator.id),
+            now=now,
+        )
+        return fund_services.propose_spending(
+            where.circle,
+            Money(amount, "KRW"),
+            purpose="새 드릴",
+            payee=where.member,
+            actor=Actor("member", where.steward.id),
+            now=now,
+        )
+
+
+def as_actor(who: Member) -> Actor:
+    """The member in the audit log."""
+    return Actor("operator" if who.is_operator else "member", who.id)

@@ -69,11 +69,11 @@ def test_all_is_well(books):
         ("UPDATE ledger_accounts SET version = version + 1", "versions of an account run from 1 without a gap"),
         (
             "UPDATE ledger_accounts SET balance = 5 WHERE kind = 'wallet'",
-            "wallets, escrow, deposits and refunds under way are not negative",
+            "wallets, escrow, deposits, refunds under way and circles' funds are not negative",
         ),
         (
             "UPDATE ledger_accounts SET min_balance = NULL WHERE kind = 'escrow'",
-            "wallets, escrow, deposits and refunds under way are not negative",
+            "wallets, escrow, deposits, refunds under way and circles' funds are not negative",
         ),
         (
             "UPDATE escrows SET state = 'released' WHERE state = 'held'",
@@ -115,7 +115,7 @@ def test_the_shares_must_be_the_price(books):
     with transaction():
         for statement in (*GUARDS_DOWN, "UPDATE journals SET kind = 'released' WHERE kind = 'booking_paid'"):
             session.execute(text(statement))
-    assert "the commission and the owner's share are the price" in broken()
+    assert "operator's, owner's and circle's shares are the price" in broken()
 
 
 def test_a_payment_that_waits_for_its_worker_is_no_damage(city, now):

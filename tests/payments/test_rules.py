@@ -7,7 +7,7 @@ import pytest
 from marketplace.config import Rules
 from marketplace.errors import InvalidError
 from marketplace.money import Money
-from marketplace.payments.rules import check_card_total, check_topup, next_look, page_closes_at, share_out
+from marketplace.payments.rules import FundTerms, check_card_total, check_topup, next_look, page_closes_at, share_out
 from tests.factories.payments import won
 
 WALL = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -28,8 +28,38 @@ RULES = Rules()
 )
 def test_the_commission_and_the_owners_share_are_the_price(price, bps, fee):
     shares = share_out(won(price), bps)
-    assert shares.fee == won(fee)
-    assert shares.fee + shares.owner == won(price)
+    assert shares.operator == shares.commission == won(fee)
+    assert shares.operator + shares.owner == won(price)
+    assert not shares.fund
+
+
+@pytest.mark.parametrize(
+    ("price", "bps", "terms", "operator", "owner", "fund"),
+    [
+        (3_000, 1_000, FundTerms(1, 2_000, 0), 240, 2_700, 60),
+        (3_000, 1_000, FundTerms(1, 0, 200), 300, 2_500, 200),
+        (3_000, 1_000, FundTerms(1, 2_000, 200), 240, 2_500, 260),
+        (
+            99,
+            1_000,
+            FundTerms(1, 3_333, 0),
+            7,
+            89,
+            3,
+        ),  # the fund's share is rounded down: nobody gets what is not there
+        (100, 1_000, FundTerms(1, 0, 200), 10, 0, 90),  # no more than the owner has
+        (3_000, 0, FundTerms(1, 10_000, 0), 0, 3_000, 0),
+        (3_000, 1_000, FundTerms(1, 10_000, 0), 0, 2_700, 300),
+        (0, 1_000, FundTerms(1, 2_000, 200), 0, 0, 0),
+    ],
+)
+def test_a_circles_fund_gets_a_share_of_the_commission_and_a_fee_of_the_owners_part(
+    price, bps, terms, operator, owner, fund
+):
+    shares = share_out(won(price), bps, terms)
+    assert (shares.operator, shares.owner, shares.fund) == (won(operator), won(owner), won(fund))
+    assert shares.operator + shares.owner + shares.fund == won(price)
+    assert shares.commission + shares.circle_fee + shares.owner == won(price)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from marketplace.availability.services import as_range
 from marketplace.bookings import services
 from marketplace.bookings.services import Wish
 from marketplace.bookings.states import PayBy, Side
+from marketplace.circles import services as funds
 from marketplace.db import connection, session, transaction
 from marketplace.errors import DomainError
 from marketplace.extensions import settings
@@ -33,6 +34,7 @@ from marketplace.intervals import Interval
 from marketplace.listings.models import Listing
 from marketplace.moderation import services as moderation
 from marketplace.places import services as places
+from marketplace.places.fund_models import CircleSpending
 from marketplace.places.models import Circle, CircleJoinRequest
 from tests.conftest import build_app, make_settings
 
@@ -98,6 +100,13 @@ def leave_circle(task: Task, now: datetime) -> str:
     return "won:left"
 
 
+def agree_to_spending(task: Task, now: datetime) -> str:
+    with transaction():
+        spending = session.get_one(CircleSpending, task["spending"])
+        funds.agree_to_spending(spending, actor=Actor("member", task["member"]), now=now)
+    return "won:paid"
+
+
 def join_by_link(task: Task, now: datetime) -> str:
     with transaction():
         member = session.get_one(Member, task["member"])
@@ -131,6 +140,7 @@ DOINGS: dict[str, Callable[[Task, datetime], str]] = {
     "pay": pay,
     "suspend": suspend,
     "leave_circle": leave_circle,
+    "agree_to_spending": agree_to_spending,
     "join_by_link": join_by_link,
     "accept_wish": accept_wish,
     "withdraw_wish": withdraw_wish,

@@ -47,6 +47,10 @@ OPERATIONS = [
     "GET /api/v1/circles/{public_id}",
     "POST /api/v1/circles/{public_id}/join-requests",
     "POST /api/v1/circles/{public_id}/leaving",
+    "GET /api/v1/circles/{public_id}/fund",
+    "POST /api/v1/circles/{public_id}/spendings",
+    "POST /api/v1/circles/{public_id}/spendings/{spending_id}/agreement",
+    "POST /api/v1/circles/{public_id}/spendings/{spending_id}/refusal",
     "GET /api/v1/circles/{public_id}/notices",
     "POST /api/v1/circles/{public_id}/notices",
     "GET /api/v1/circles/{public_id}/notices/{notice_id}/comments",
@@ -63,12 +67,14 @@ class World:
     booking: str
     circle: str
     notice: str
+    spending: str
 
     def names(self, path: str) -> dict[str, str]:
         """The path's parameters, of things that are there."""
         first = path.removeprefix(PREFIX).split("/")[1]
         of = {"listings": self.listing, "bookings": self.booking, "circles": self.circle}
-        return {"public_id": of[first]} | ({"notice_id": self.notice} if "{notice_id}" in path else {})
+        named = {"notice_id": self.notice, "spending_id": self.spending}
+        return {"public_id": of[first]} | {name: value for name, value in named.items() if f"{{{name}}}" in path}
 
 
 @pytest.fixture
@@ -84,6 +90,7 @@ def world(city) -> World:
         story.booking.public_id,
         village.circle.public_id,
         notice.public_id,
+        boards.spending(village).public_id,
     )
 
 

@@ -133,6 +133,7 @@ def save_price(public_id: str) -> Page:
                     circle_ids = form.audience_ids(audience_circles(listing))
                     services.set_audience(listing, circle_ids, actor=actor(), now=now)
                     services.set_circle_terms(listing, form.circle_terms(), actor=actor(), now=now)
+                    services.set_fund_circle(listing, form.fund_circle_id(), actor=actor(), now=now)
                 if form.says_a_price(specs):
                     services.reached(listing, services.THROUGH)
             tell(listing, Saved.NOTHING_NEW, waited=False)
@@ -184,7 +185,8 @@ def _price_form(listing: Listing, *, filled: bool = False) -> PriceForm:
     else:
         terms = all_terms(listing.id)
         if data is not None:
-            data |= circle_data(circles, audience_circles(listing), terms, listing.currency)
+            shown_to = audience_circles(listing)
+            data |= circle_data(circles, shown_to, terms, listing.currency, listing.fund_circle_id)
         form = form_with(circles)(currency=listing.currency, present=present, present_terms=terms, data=data)
     form.complete = is_public(listing)
     return form

@@ -17,6 +17,8 @@ from marketplace.listings.simple_prices import SimplePrices
 from marketplace.listings.states import TermPrice
 from marketplace.listings.tariff_spec import TariffSpec
 from marketplace.moderation_state import Audience
+from marketplace.money import Money
+from marketplace.wording import amount_words
 
 KEEP = "keep"
 EARLY_DAYS = (0, 1, 2, 3, 7, 14, 21, 30, 60, 90)
@@ -28,6 +30,7 @@ class CirclesPriceForm(PriceForm):
 
     audience = RadioField(_l("Who may see and book it?"))
     circles = SelectMultipleField(_l("Which circles?"), option_widget=CheckboxInput(), validate_choice=False)
+    supports = Choice(_l("Whose fund does it support?"), default="")
     offered: tuple[CircleChoice, ...] = ()
 
     def __init__(self, *, present_terms: Sequence[CircleTerm] = (), **values: Any) -> None:
@@ -41,9 +44,21 @@ class CirclesPriceForm(PriceForm):
             (Audience.CIRCLES.value, _("Only members of circles")),
         ]
         self.circles.choices = [(choice.public_id, choice.called(language())) for choice in self.offered]
+        self.supports.choices = [
+            ("", _("No circle's")),
+            *((choice.public_id, self._supporting(choice)) for choice in self.offered),
+        ]
         for choice in self.offered:
             present = self.present_terms.get(choice.id)
             self._offer(choice, present)
+
+    def _supporting(self, choice: CircleChoice) -> str:
+        """A circle, and what its fund takes of the owner's part."""
+        name = choice.called(language())
+        if not choice.fund_fee:
+            return name
+        fee = amount_words(Money(choice.fund_fee, self.hour.currency))
+        return _("%(circle)s (%(amount)s of each paid booking)", circle=name, amount=fee)
 
     def _offer(self, choice: CircleChoice, present: CircleTerm | None) -> None:
         more = present is not None and _simple(present) is None
@@ -90,6 +105,10 @@ class CirclesPriceForm(PriceForm):
         chosen = {choice.id for choice in self.offered if choice.public_id in (self.circles.data or [])}
         return chosen | (present - {choice.id for choice in self.offered})
 
+    def fund_circle_id(self) -> int | None:
+        """The circle whose fund it supports."""
+        return next((choice.id for choice in self.offered if choice.public_id == self.supports.data), None)
+
     def circle_terms(self) -> list[CircleTerm]:
         """The terms as chosen; those of circles that the form does not offer stay."""
         offered = {choice.id for choice in self.offered}
@@ -125,12 +144,17 @@ def form_with(circles: Sequence[CircleChoice]) -> type[CirclesPriceForm]:
 
 
 def circle_data(
-    circles: Sequence[CircleChoice], audience: set[int], terms: Sequence[CircleTerm], currency: str
+    circles: Sequence[CircleChoice],
+    audience: set[int],
+    terms: Sequence[CircleTerm],
+    currency: str,
+    fund_circle_id: int | None = None,
 ) -> dict[str, Any]:
     """The fields as the listing fills them."""
     data: dict[str, Any] = {
         "audience": (Audience.CIRCLES if audience else Audience.EVERYONE).value,
         "circles": [choice.public_id for choice in circles if choice.id in audience],
+        "supports": next((choice.public_id for choice in circles if choice.id == fund_circle_id), ""),
     }
     by_circle = {term.circle_id: term for term in terms}
     for choice in circles:

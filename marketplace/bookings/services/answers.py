@@ -35,7 +35,7 @@ def confirm_paid(charge_id: int, *, rules: Rules, now: datetime) -> Booking | No
     if held is not None and held.charge_id == charge.id:
         return booking  # it has had its effect
     if booking.state == BookingState.HELD:
-        payments.charge_into_escrow(charge, booking.owner_party_id, booking.commission_bps, now)
+        payments.charge_into_escrow(charge, booking.owner_party_id, booking.commission_bps, now, booking.fund)
         booking.paid_at = now
         settle_request(booking, PROVIDER, now, rules)
         return booking

@@ -22,7 +22,7 @@ from marketplace.errors import ConflictError, DomainError, ForbiddenError, Inval
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.intervals import Interval
 from marketplace.listings import queries as listing_queries
-from marketplace.listings.circle_queries import terms_for
+from marketplace.listings.circle_queries import supported_circle, terms_for
 from marketplace.listings.circle_terms import Applied, CircleTerms, cheapest_price
 from marketplace.listings.models import Listing
 from marketplace.listings.policies import is_for
@@ -166,6 +166,7 @@ def request_booking(
             commission_bps=booking.commission_bps,
             now=now,
             about=about(booking),
+            fund=booking.fund,
         )
         booking.paid_at = now
     settle_request(booking, actor, now, rules)
@@ -289,8 +290,19 @@ def _new_booking(
         rules_version=str(RULES_VERSION),
         created_at=now,
     )
+    if offered.total and listing.collect == Collect.PLATFORM:
+        fund = fund_terms(listing)
+        booking.fund_circle_id, booking.fund_share_bps, booking.fund_fee = fund.circle_id, fund.share_bps, fund.fee
     session.add(booking)
     return booking
+
+
+def fund_terms(listing: Listing) -> payments.FundTerms:
+    """What of a paid booking goes to the fund of the circle that the listing supports, as it is now."""
+    circle = supported_circle(listing)
+    if circle is None:
+        return payments.NO_FUND
+    return payments.FundTerms(circle.id, circle.fund_share_bps, circle.fund_fee)
 
 
 def _take_time(listing: Listing, booking: Booking, wish: Wish, free_units: tuple[int, ...]) -> None:

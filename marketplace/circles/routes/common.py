@@ -12,20 +12,26 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Member
 from marketplace.audit.services import Actor
 from marketplace.circles import wording
+from marketplace.circles.queries import stewarded_circle
 from marketplace.circles.routes.blueprint import blueprint
 from marketplace.db import transaction
-from marketplace.errors import DomainError, ForbiddenError
+from marketplace.errors import DomainError
 from marketplace.extensions import client_address, settings
-from marketplace.i18n import lazy_gettext as _l
 from marketplace.places import queries
 from marketplace.places.models import Circle
-from marketplace.places.policies import acts
+from marketplace.places.policies import reads_fund
 from marketplace.web import access
 
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {"words": wording}
+    return {"words": wording, "reads_fund": _reads_fund}
+
+
+def _reads_fund(circle: Circle) -> bool:
+    """For the tabs: whether the fund's page opens for the viewer."""
+    viewer = access.viewer()
+    return reads_fund(queries.role_in(circle.id, viewer.member_id), viewer)
 
 
 def me() -> Member:
@@ -51,11 +57,7 @@ def zone() -> str:
 
 def stewarded(public_id: str) -> Circle:
     """A circle that the viewer acts for. Raises NotFoundError for one not to be seen, ForbiddenError for others."""
-    viewer = access.viewer()
-    circle = queries.visible_circle(public_id, viewer)
-    if not acts(queries.role_in(circle.id, viewer.member_id), viewer):
-        raise ForbiddenError(_l("Only stewards of this circle and operators may do this."))
-    return circle
+    return stewarded_circle(public_id, access.viewer())
 
 
 def do(act: Callable[[datetime], str]) -> bool:

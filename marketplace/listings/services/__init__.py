@@ -1,7 +1,7 @@
 """Changes of listings, one module per part of their life; this is the door to all of them."""
 
 from marketplace.listings.services.categories import ensure_categories
-from marketplace.listings.services.circle_terms import set_circle_terms
+from marketplace.listings.services.circle_terms import set_circle_terms, set_fund_circle
 from marketplace.listings.services.drafts import (
     MOST_DRAFTS,
     Saved,
@@ -104,6 +104,7 @@ __all__ = [
     "resume",
     "set_audience",
     "set_circle_terms",
+    "set_fund_circle",
     "set_owner_active",
     "set_tariffs",
     "set_units",

@@ -41,6 +41,16 @@ def set_circle_terms(listing: Listing, terms: Sequence[CircleTerm], *, actor: Ac
     changed(listing, "circle_terms_changed", actor=actor, now=now, before=old, after=new)
 
 
+def set_fund_circle(listing: Listing, circle_id: int | None, *, actor: Actor, now: datetime) -> None:
+    """Which circle's fund gets its part of paid bookings from now on (None: none). Approval is kept."""
+    listing = editable(listing)
+    if listing.fund_circle_id == circle_id:
+        return
+    before, after = {"fund_circle": listing.fund_circle_id}, {"fund_circle": circle_id}
+    listing.fund_circle_id = circle_id
+    changed(listing, "fund_circle_changed", actor=actor, now=now, before=before, after=after)
+
+
 def write_circle_terms(listing: Listing, terms: Sequence[CircleTerm]) -> None:
     """Puts the terms of circles, with their tariffs, in place of those before."""
     session.execute(delete(Tariff).where(Tariff.listing_id == listing.id, Tariff.circle_id.is_not(None)))

@@ -70,8 +70,8 @@ def archive(listing: Listing, *, actor: Actor, now: datetime) -> bool:
 def duplicate(listing: Listing, *, actor: Actor, now: datetime, same_thing: bool = False) -> Listing:
     """A new draft with the approved version's words, photos, place, hours, price, rules, audience and terms by circle.
 
-    It has units of its own, or with ``same_thing`` the same ones: then a booking of one blocks the other, and each may have
-    other hours and terms. A second click gets the same copy.
+    It supports the same circle's fund. It has units of its own, or with ``same_thing`` the same ones: then a booking of one
+    blocks the other, and each may have other hours and terms. A second click gets the same copy.
     """
     source = locked(listing)
     twin = just_made(source.owner_party_id, Kind(source.kind), source.title, now=now)
@@ -99,6 +99,7 @@ def duplicate(listing: Listing, *, actor: Actor, now: datetime, same_thing: bool
     write_tariffs(copy, tariff_specs(source))
     write_audience(copy, audience_circles(source))
     write_circle_terms(copy, all_terms(source.id))
+    copy.fund_circle_id = source.fund_circle_id
     copy.wizard_panel = THROUGH if source.priced else PANELS
     changed(copy, "copied", actor=actor, now=now, after={"from": source.public_id})
     if same_thing:

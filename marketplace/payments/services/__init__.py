@@ -2,7 +2,7 @@
 
 from marketplace.payments.ledger import LedgerError, NotEnoughMoneyError
 from marketplace.payments.queries import wallet_balance
-from marketplace.payments.rules import About
+from marketplace.payments.rules import NO_FUND, About, FundTerms
 from marketplace.payments.services.charges import (
     ChargeOverError,
     PaymentRefusedError,
@@ -13,6 +13,12 @@ from marketplace.payments.services.charges import (
     close_page,
     open_checkout,
     start_charge,
+)
+from marketplace.payments.services.circle_funds import (
+    FundTooSmallError,
+    give_grant,
+    pay_spending,
+    take_back_grant,
 )
 from marketplace.payments.services.escrow import (
     NothingHeldError,
@@ -31,8 +37,11 @@ from marketplace.payments.services.refunds import apply_refund, call_refund, ref
 from marketplace.payments.services.sweeps import sweep_charges, sweep_refunds
 
 __all__ = [
+    "NO_FUND",
     "About",
     "ChargeOverError",
+    "FundTerms",
+    "FundTooSmallError",
     "LedgerError",
     "NotEnoughMoneyError",
     "NothingHeldError",
@@ -45,9 +54,11 @@ __all__ = [
     "charge_into_escrow",
     "charge_into_wallet",
     "close_page",
+    "give_grant",
     "onboarding_link",
     "open_checkout",
     "pay_from_wallet",
+    "pay_spending",
     "refresh_account_ref",
     "refresh_payout_account",
     "refund_escrow",
@@ -58,5 +69,6 @@ __all__ = [
     "start_onboarding",
     "sweep_charges",
     "sweep_refunds",
+    "take_back_grant",
     "wallet_balance",
 ]

@@ -10,7 +10,7 @@ from marketplace.money import Money
 from marketplace.payments import accounts_chart as chart
 from marketplace.payments import ledger
 from marketplace.payments.models import Charge, Escrow, EscrowState, PaidBy
-from marketplace.payments.rules import About, share_out
+from marketplace.payments.rules import NO_FUND, About, FundTerms, share_out
 from marketplace.payments.services.refunds import request_refund
 
 
@@ -29,10 +29,12 @@ def pay_from_wallet(
     commission_bps: int,
     now: datetime,
     about: About | None = None,
+    fund: FundTerms = NO_FUND,
 ) -> Escrow:
     """Moves a booking's price from the payer's wallet into escrow; once, whoever asks again.
 
-    ``about`` gives the words for statements. Raises NotEnoughMoneyError (``not-enough-money``), nothing written.
+    ``about`` gives the words for statements, ``fund`` what will go to a circle. Raises NotEnoughMoneyError
+    (``not-enough-money``), nothing written.
     """
     words = about.as_json() if about else {}
     ledger.post(
@@ -47,10 +49,12 @@ def pay_from_wallet(
         recorded_at=now,
         facts=words,
     )
-    return _hold(booking_id, payer_party_id, owner_party_id, amount, commission_bps, None, words, now)
+    return _hold(booking_id, payer_party_id, owner_party_id, amount, commission_bps, fund, None, words, now)
 
 
-def charge_into_escrow(charge: Charge, owner_party_id: int, commission_bps: int, now: datetime) -> Escrow:
+def charge_into_escrow(
+    charge: Charge, owner_party_id: int, commission_bps: int, now: datetime, fund: FundTerms = NO_FUND
+) -> Escrow:
     """Puts the money of a succeeded card charge into its booking's escrow; once, whoever asks again.
 
     Raises ledger.LedgerError where it went into the wallet before.
@@ -71,7 +75,7 @@ def charge_into_escrow(charge: Charge, owner_party_id: int, commission_bps: int,
         facts=charge.about,
     )
     return _hold(
-        charge.booking_id, charge.party_id, owner_party_id, amount, commission_bps, charge.id, charge.about, now
+        charge.booking_id, charge.party_id, owner_party_id, amount, commission_bps, fund, charge.id, charge.about, now
     )
 
 
@@ -109,23 +113,26 @@ def refund_escrow(booking_id: int, amount: Money, now: datetime) -> Escrow:
 
 
 def release_escrow(booking_id: int, now: datetime) -> Escrow:
-    """Shares what is still held between owner and operator; once, whoever asks again.
+    """Shares what is still held between owner, operator and the circle's fund; once, whoever asks again.
 
-    The commission is reckoned on what the owner keeps after refunds. Raises NothingHeldError where nothing was ever paid.
+    Commission and fund are reckoned on what the owner keeps after refunds. Raises NothingHeldError where nothing was ever paid.
     """
     held = _locked(booking_id)
     if held.state != EscrowState.HELD:
         return held
     price = Money(held.amount - held.refunded, held.currency)
-    shares = share_out(price, held.commission_bps)
+    shares = share_out(price, held.commission_bps, held.fund)
+    parts = [
+        (chart.owner_payable(held.owner_party_id, held.currency), shares.owner),
+        (chart.platform_fee(held.currency, held.owner_party_id), shares.operator),
+    ]
+    facts = held.about | {"price": price.amount, "fee": shares.commission.amount}
+    if held.fund_circle_id is not None:
+        parts.append((chart.circle_fund(held.fund_circle_id, held.currency), shares.fund))
+        facts |= {"circle_fee": shares.circle_fee.amount, "circle": held.fund_circle_id}
     legs = [
         ledger.debit(chart.escrow(booking_id, held.currency), price),
-        *(
-            [ledger.credit(chart.owner_payable(held.owner_party_id, held.currency), shares.owner)]
-            if shares.owner
-            else []
-        ),
-        *([ledger.credit(chart.platform_fee(held.currency, held.owner_party_id), shares.fee)] if shares.fee else []),
+        *(ledger.credit(account, share) for account, share in parts if share),
     ]
     ledger.post(
         f"booking:{booking_id}:released",
@@ -134,7 +141,7 @@ def release_escrow(booking_id: int, now: datetime) -> Escrow:
         booking_id=booking_id,
         effective_at=now,
         recorded_at=now,
-        facts=held.about | {"price": price.amount, "fee": shares.fee.amount},
+        facts=facts,
     )
     held.state = EscrowState.SPLIT if held.refunded else EscrowState.RELEASED
     held.closed_at = now
@@ -155,6 +162,7 @@ def _hold(
     owner_party_id: int,
     amount: Money,
     commission_bps: int,
+    fund: FundTerms,
     charge_id: int | None,
     words: dict[str, Any],
     now: datetime,
@@ -171,6 +179,9 @@ def _hold(
             currency=amount.currency,
             amount=amount.amount,
             commission_bps=commission_bps,
+            fund_circle_id=fund.circle_id,
+            fund_share_bps=fund.share_bps,
+            fund_fee=fund.fee,
             about=words,
             created_at=now,
         )

@@ -16,7 +16,7 @@ from marketplace.config import Settings
 from marketplace.db import session, transaction
 from marketplace.demo.payer import press
 from marketplace.money import Money
-from marketplace.notifications import circle_reactions, reactions
+from marketplace.notifications import circle_reactions, fund_reactions, reactions
 from marketplace.notifications.models import MailState, Notification
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.payments import services as payments
@@ -35,6 +35,8 @@ TELL: dict[str, Callable[[dict[str, Any], datetime], object]] = {
     "booking.requested": reactions.booking_requested,
     "booking.returned": reactions.booking_returned,
     "circle.join_requested": circle_reactions.join_requested,
+    "circle.spending_decided": fund_reactions.spending_decided,
+    "circle.spending_proposed": fund_reactions.spending_proposed,
     "charge.succeeded": lambda payload, now: reactions.topped_up(payload["charge_id"], now),
     "listing.approved": reactions.listing_news("listing_approved"),
     "listing.rejected": reactions.listing_news("listing_rejected"),

@@ -128,7 +128,7 @@ def test_the_year_as_a_file_is_safe_for_spreadsheets(browser, village):
     year = NOW.year
     answer = browser("steward").get(f"/circles/{village.circle.public_id}/fund.csv?year={year}")
     lines = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
-    assert lines[0] == "Date,What,Amount,Balance,Currency"
+    assert lines[0] == "Date,What it was,Amount,Balance,Currency"
     assert any(line.startswith(f"{year}-") and "'=1+1" in line and "-10000" in line for line in lines)
     for odd in ("x", "99999999999", "-1", "٣٣٣٣"):
         assert browser("steward").get(f"/circles/{village.circle.public_id}/fund.csv?year={odd}").status_code == 200

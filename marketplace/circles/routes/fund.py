@@ -178,7 +178,7 @@ def fund_file(public_id: str) -> Response:
     year = min(max(given, FIRST_YEAR), this_year)
     text = io.StringIO()
     sheet = csv.writer(text)
-    sheet.writerow([_("Date"), _("What"), _("Amount"), _("Balance"), _("Currency")])
+    sheet.writerow([_("Date"), _("What it was"), _("Amount"), _("Balance"), _("Currency")])
     start, end = (datetime(one, 1, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC) for one in (year, year + 1))
     for line in fund_queries.fund_lines(circle.id, _currency(), start, end):
         day = local_day(line.at, zone()).isoformat()

@@ -16,7 +16,7 @@ from marketplace.listings.states import Approval, TariffUnit, TermPrice
 from marketplace.listings.tariff_spec import TariffSpec
 from marketplace.moderation_state import Audience, Moderation
 from marketplace.places.models import Circle
-from marketplace.places.queries import CIRCLES_OF, circles_of
+from marketplace.places.queries import MEMBER_IN, circles_of
 
 ALIVE = Circle.moderation.in_((Moderation.PENDING, Moderation.APPROVED))
 TAG_COLUMNS = ("unit", "amount", "block_minutes", "local_from", "local_to", "cap")
@@ -41,11 +41,11 @@ class CircleChoice:
 def terms_for(listing: Listing, member_id: int | None) -> CircleTerms:
     """The listing's terms as this member (None: a stranger) meets them, in one statement.
 
-    Circles that operators have taken away count for nobody.
+    Circles that operators have taken away count for nobody, and guests of a circle meet what everybody meets.
     """
     mine: ColumnElement[Any] = literal(False)
     if member_id is not None:
-        its_circles = CIRCLES_OF.bindparams(member=member_id).columns(id=BigInteger)
+        its_circles = MEMBER_IN.bindparams(member=member_id).columns(id=BigInteger)
         mine = ListingCircleTerms.circle_id.in_(its_circles)
     rows = session.execute(_read(listing.id).add_columns(mine.label("mine")).where(ALIVE)).all()
     found = [term.at(listing.horizon_days) for term in _terms(rows)]

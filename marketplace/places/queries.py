@@ -31,16 +31,18 @@ Row = TypeVar("Row")
 
 # A member of a stairwell is a member of its building, village, district and city as well. What operators have taken away
 # opens nothing by itself; the circles around it stay.
-CIRCLES_OF = text(
-    """
+_MINE = """
     WITH RECURSIVE mine AS (
-        SELECT circle_id AS id FROM circle_memberships WHERE member_id = :member AND until IS NULL
+        SELECT circle_id AS id, role <> 'guest' AS as_member FROM circle_memberships WHERE member_id = :member AND until IS NULL
         UNION
-        SELECT circles.parent_id FROM circles JOIN mine ON mine.id = circles.id WHERE circles.parent_id IS NOT NULL
+        SELECT circles.parent_id, as_member FROM circles JOIN mine ON mine.id = circles.id WHERE circles.parent_id IS NOT NULL
     )
-    SELECT mine.id FROM mine JOIN circles ON circles.id = mine.id WHERE circles.moderation IN ('pending', 'approved')
-    """
-)
+    SELECT mine.id{more} FROM mine JOIN circles ON circles.id = mine.id
+    WHERE circles.moderation IN ('pending', 'approved'){which} GROUP BY mine.id
+"""
+BELONGING = text(_MINE.format(more=", bool_or(as_member) AS as_member", which=""))
+# Guests see and book what is shown to the circle; its members' prices and early days are not theirs.
+MEMBER_IN = text(_MINE.format(more="", which=" AND as_member"))
 AROUND = text(
     """
     WITH RECURSIVE around AS (
@@ -61,11 +63,25 @@ class Found:
     next_cursor: str | None
 
 
-def circles_of(member_id: int | None) -> set[int]:
-    """Ids of the circles that a member belongs to, with all around them; none for a stranger."""
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Ids of circles, with all around them: ``any``: where one is whatever; ``member``: where one is more than a guest."""
+
+    any: frozenset[int] = frozenset()
+    member: frozenset[int] = frozenset()
+
+
+def belonging(member_id: int | None) -> Belonging:
+    """Where a member belongs, in one statement; nowhere for a stranger."""
     if member_id is None:
-        return set()
-    return set(session.scalars(CIRCLES_OF, {"member": member_id}))
+        return Belonging()
+    rows = session.execute(BELONGING, {"member": member_id}).all()
+    return Belonging(frozenset(row.id for row in rows), frozenset(row.id for row in rows if row.as_member))
+
+
+def circles_of(member_id: int | None) -> frozenset[int]:
+    """Ids of the circles that a member belongs to, be it as a guest, with all around them; none for a stranger."""
+    return belonging(member_id).any
 
 
 def may_see_audience(member_id: int | None, audience: str, circle_ids: Collection[int]) -> bool:

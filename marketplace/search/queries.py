@@ -52,7 +52,7 @@ from marketplace.listings.states import Approval, Bookable, Kind, TariffUnit
 from marketplace.listings.tariff_spec import TariffSpec
 from marketplace.listings.words import query_terms
 from marketplace.places.geo import to_plane
-from marketplace.places.queries import circles_of
+from marketplace.places.queries import Belonging, belonging
 from marketplace.web.access import Viewer
 from marketplace.web.paging import BadCursorError, decode_cursor, encode_cursor
 
@@ -173,9 +173,10 @@ def search(
     Raises BadCursorError for a cursor that is none of ours for this order.
     """
     limit = max(1, min(limit, MOST))
-    circles = circles_of(viewer.member_id)
+    belongs = belonging(viewer.member_id)
+    circles = belongs.member  # whose terms count for the viewer
     order = _order(wanted, centre, circles)
-    found = _found(wanted, viewer, order, centre, circles)
+    found = _found(wanted, viewer, order, centre, belongs)
     if cursor:
         found = found.where(_after(order, *decode_cursor(cursor, order.type, int)))
     found = found.order_by(order.key.desc() if order.falling else order.key.asc(), Listing.id)
@@ -192,10 +193,10 @@ def search(
 
 
 def _found(
-    wanted: Wanted, viewer: Viewer, order: _Order, centre: tuple[float, float], circles: Collection[int]
+    wanted: Wanted, viewer: Viewer, order: _Order, centre: tuple[float, float], belongs: Belonging
 ) -> Select[int, Any]:
     """The listings that fit, with the key of their order; whether they are free is asked last, see ``_free``."""
-    found = select(Listing.id, order.key.label("key")).where(text(SHOWN), audience_clause(viewer, circles))
+    found = select(Listing.id, order.key.label("key")).where(text(SHOWN), audience_clause(viewer, belongs.any))
     if wanted.kind is not None:
         found = found.where(text(f"listings.kind = '{Kind(wanted.kind).value}'"))
     terms = query_terms(wanted.words)
@@ -206,7 +207,7 @@ def _found(
     if wanted.district is not None:
         found = found.where(Listing.district == wanted.district)
     if wanted.max_price is not None:
-        found = found.where(_price(circles) <= wanted.max_price)
+        found = found.where(_price(belongs.member) <= wanted.max_price)
     if wanted.near is not None:
         found = found.where(Listing.xy.is_not(None))
         if wanted.near.radius_m is not None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.accounts.viewers import SignedIn
 from marketplace.audit.services import SYSTEM
 from marketplace.availability.evaluator import FailureCode
 from marketplace.bookings import services
@@ -13,7 +14,10 @@ from marketplace.db import transaction
 from marketplace.listings import services as listing_services
 from marketplace.listings.states import Approval
 from marketplace.listings.term_words import reasons
-from tests.factories import listings
+from marketplace.places.geo import SEOUL_CENTRE
+from marketplace.places.models import CircleRole
+from marketplace.search.queries import Wanted, search
+from tests.factories import listings, places
 from tests.factories.bookings import NOW, RULES, START, S, offered, renter, request, wish
 from tests.factories.terms import given, neighbour, term, village
 
@@ -84,6 +88,27 @@ def test_terms_open_nothing_to_who_is_not_in_the_audience(city):
         listing_services.set_audience(listing, {inner.id}, actor=SYSTEM, now=NOW)
     assert _quote(listing, neighbour(outer)).verdict.codes == (FailureCode.AUDIENCE,)
     assert _quote(listing, neighbour(inner, name="안쪽 이웃")).verdict.ok
+
+
+def test_guests_see_and_book_what_is_shown_to_the_circle_but_as_everybody_does(city):
+    house = village("집")
+    around = village("마을")
+    with transaction():
+        house.parent_id = around.id
+    listing = given(offered(fee=1000), term(around, "free", early_days=14))
+    with transaction():
+        listing_services.set_audience(listing, {around.id}, actor=SYSTEM, now=NOW)
+    guest, stranger = renter(10_000), renter(10_000)
+    places.belongs(guest, house, CircleRole.GUEST)
+    quoted = _quote(listing, guest)
+    assert (quoted.verdict.ok, quoted.total.amount) == (True, 2000)
+    assert not _quote(listing, guest, START + 98 * DAY).verdict.ok
+    assert _quote(listing, stranger).verdict.codes == (FailureCode.AUDIENCE,)
+    [hit] = search(Wanted(), SignedIn(guest), language="ko", now=NOW, centre=SEOUL_CENTRE).hits
+    assert hit.cheapest
+    assert hit.cheapest.amount == 1000
+    places.belongs(guest, around)
+    assert _quote(listing, guest).total.amount == 0
 
 
 def test_two_conditions_of_one_thing_never_meet(city):

@@ -209,6 +209,15 @@ class TestComingIn:
         assert answer.status_code == 303
         assert role(village, "stranger") == CircleRole.MEMBER
 
+    def test_the_sheets_qr_code_leads_to_the_code_filled_in(self, browser, village):
+        page = soup(browser("steward").get(at(village, "/sheet")))
+        drawn = page.select_one(".sheet__qr svg[role=img]")
+        assert drawn.select_one("title").get_text() == "Opens the page with the code filled in"
+        assert drawn.select("path")
+        filled = soup(browser("stranger").get("/circles/code?code=ABCD-EFGH")).select_one("input[name=code]")
+        assert filled["value"] == "ABCD-EFGH"
+        assert browser("stranger").get("/circles/code?code=" + "x" * 999).status_code == 200
+
     def test_a_wrong_code_is_said_beside_the_field(self, browser, village):
         answer = browser("stranger").post("/circles/code", data={"code": "ABCDEFGH"})
         assert answer.status_code == 422

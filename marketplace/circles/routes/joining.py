@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import clock
-from marketplace.circles.forms import AppealForm, AskForm, CodeForm
+from marketplace.circles.forms import LONGEST_CODE, AppealForm, AskForm, CodeForm
 from marketplace.circles.routes.blueprint import blueprint
 from marketplace.circles.routes.common import actor, do, me, member_as_key, zone
 from marketplace.circles.wording import name_of
@@ -66,8 +66,8 @@ def _joined(circle_id: int) -> str:
 @access.member
 @limiter.limit(CODES_BY_MEMBER, methods=["POST"], key_func=member_as_key)
 def code() -> str | tuple[str, int] | Response:
-    """Typing the code that hangs in the hall."""
-    form = CodeForm()
+    """Typing the code that hangs in the hall; the QR code beside it fills it in (``?code=``), one still says yes."""
+    form = CodeForm(code=request.args.get("code", "")[:LONGEST_CODE])
     if form.validate_on_submit():
         try:
             with transaction():

@@ -20,6 +20,7 @@ from marketplace.places import queries, services
 from marketplace.places.models import Circle, CircleRole
 from marketplace.places.rules import spoken_code
 from marketplace.web import access
+from marketplace.web.qr import qr_svg
 
 FRESH_LINK = "circle-link"  # in the cookie for one page: the address of a link is shown this once
 
@@ -198,7 +199,7 @@ def renew_code(public_id: str) -> Response:
 @blueprint.get("/circles/<public_id>/sheet")
 @access.member
 def sheet(public_id: str) -> str:
-    """A sheet for the hall, to be printed: the code, and where to type it. 404 while the circle takes no code."""
+    """A sheet for the hall, to be printed: a QR code, the code in letters, and where to type it. 404 while the circle takes no code."""
     circle = stewarded(public_id)
     if not circle.join_by_code or not circle.join_code:
         raise NotFoundError
@@ -207,6 +208,9 @@ def sheet(public_id: str) -> str:
         circle=circle,
         code=spoken_code(circle.join_code),
         address=_address(url_for("circles.code")),
+        picture=qr_svg(
+            _address(url_for("circles.code", code=circle.join_code)), _("Opens the page with the code filled in")
+        ),
     )
 
 

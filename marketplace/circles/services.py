@@ -32,17 +32,17 @@ def set_fund_fee(circle: Circle, fee: Money, *, actor: Actor, now: datetime) -> 
     """
     if not 0 <= fee.amount <= MOST_FUND_FEE:
         raise InvalidError(fields={"fee": _l("This amount can't be right. Please look again.")})
-    _set(circle, "fund_fee", fee.amount, actor=actor, now=now)
+    _change(circle, "fund_fee", fee.amount, actor=actor, now=now)
 
 
 def set_fund_share(circle: Circle, bps: int, *, actor: Actor, now: datetime) -> None:
     """Operators say which share of the commission goes to the fund, in basis points. Raises InvalidError (``share``)."""
     if not 0 <= bps <= WHOLE_BPS:
         raise InvalidError(fields={"share": _l("Please give a number from %(least)s to %(most)s.", least=0, most=100)})
-    _set(circle, "fund_share_bps", bps, actor=actor, now=now)
+    _change(circle, "fund_share_bps", bps, actor=actor, now=now)
 
 
-def _set(circle: Circle, column: str, value: int, *, actor: Actor, now: datetime) -> None:
+def _change(circle: Circle, column: str, value: int, *, actor: Actor, now: datetime) -> None:
     hold(circle.id)
     session.refresh(circle)
     present = getattr(circle, column)

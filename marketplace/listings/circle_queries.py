@@ -143,6 +143,17 @@ def audience_circles(listing: Listing) -> set[int]:
     return set(session.scalars(select(ListingCircle.circle_id).where(ListingCircle.listing_id == listing.id)))
 
 
+def shown_to(listing: Listing) -> list[CircleChoice]:
+    """The circles to whom alone it is shown, with their names; none: everyone."""
+    rows = session.execute(
+        select(Circle.id, Circle.public_id, Circle.name, Circle.name_en)
+        .join(ListingCircle, ListingCircle.circle_id == Circle.id)
+        .where(ListingCircle.listing_id == listing.id)
+        .order_by(Circle.id)
+    )
+    return [CircleChoice(*row) for row in rows]
+
+
 def supported_circle(listing: Listing) -> Circle | None:
     """The circle whose fund the listing supports; None where there is none, or operators have not (or no longer) opened it."""
     if listing.fund_circle_id is None:

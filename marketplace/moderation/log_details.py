@@ -14,6 +14,7 @@ from babel.dates import get_day_names
 from marketplace.accounts.forms import ROLE_NAMES
 from marketplace.bookings.states import BookingState
 from marketplace.bookings.wording import SIDES, WAYS_TO_PAY
+from marketplace.db import session
 from marketplace.extensions import settings
 from marketplace.i18n import Text, ngettext
 from marketplace.i18n import gettext as _
@@ -25,7 +26,8 @@ from marketplace.moderation.wording import OUTCOMES, REASONS
 from marketplace.moderation_state import Audience, Moderation
 from marketplace.payments.models import PayoutAccountState
 from marketplace.places.districts import by_code
-from marketplace.places.models import CircleKind, CircleRole
+from marketplace.places.models import Circle, CircleKind, CircleRole
+from marketplace.places.states import AppealState, SpendingState
 from marketplace.web.formats import full_moment, locale_code, money
 from marketplace.wording import clock_words, duration_words
 
@@ -55,6 +57,9 @@ LABELS: dict[str, Text] = {
     "exceptions": _l("Dates that differ"),
     "fields": _l("Changed"),
     "from": _l("From"),
+    "fund_circle": _l("Supports the circle"),
+    "fund_fee": _l("To the fund from each paid booking"),
+    "fund_share_bps": _l("The fund's share of the commission"),
     "hash": _l("Version of the data"),
     "horizon_days": _l("How far ahead"),
     "kind": _l("Kind"),
@@ -67,9 +72,11 @@ LABELS: dict[str, Text] = {
     "name": _l("Name"),
     "owners": _l("Owners"),
     "pay_by": _l("Payment"),
+    "payee": _l("Who gets the money?"),
     "photos": _l("Photos"),
     "policy": _l("If the renter cancels"),
     "precision": _l("How exactly the place is shown"),
+    "purpose": _l("What for"),
     "reason": _l("Reason"),
     "refund": _l("Comes back"),
     "renter_note": _l("Note for the renter"),
@@ -151,6 +158,14 @@ VALUES: dict[tuple[str, str], Words] = {
         CircleKind.DISTRICT: _l("District"),
         CircleKind.CITY: _l("City"),
     },
+    ("circle", "state"): {
+        SpendingState.PROPOSED: _l("Waits"),
+        SpendingState.PAID: _l("Paid from the fund"),
+        SpendingState.REFUSED: _l("Refused"),
+        SpendingState.WITHDRAWN: _l("Taken back"),
+        AppealState.UPHELD: _l("Upheld: the removal was taken back."),
+        AppealState.DISMISSED: _l("Dismissed: the removal stays."),
+    },
     ("circle", "role"): {
         CircleRole.STEWARD: _l("Steward"),
         CircleRole.MEMBER: _l("Member"),
@@ -221,6 +236,15 @@ def _amount(amount: int, _zone: str) -> str:
     return money(amount, settings().city.currency)
 
 
+def _basis_points(share: int, _zone: str) -> str:
+    return f"{share / 100:g} %"
+
+
+def _circle(circle_id: int, _zone: str) -> str:
+    found = session.get(Circle, circle_id)
+    return found.name if found else plain(circle_id)
+
+
 def _minutes(count: int, _zone: str) -> str:
     return duration_words(count)
 
@@ -284,6 +308,9 @@ SAY: dict[str, Callable[[Any, str], str]] = {
     "exceptions": _exceptions,
     "fields": _fields,
     "from": _instant,
+    "fund_circle": _circle,
+    "fund_fee": _amount,
+    "fund_share_bps": _basis_points,
     "horizon_days": _days,
     "lead_minutes": _minutes,
     "max_minutes": _minutes,

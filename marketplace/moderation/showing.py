@@ -16,6 +16,8 @@ from marketplace.bookings.wording import spoken_code
 from marketplace.i18n import Text
 from marketplace.i18n import gettext as _
 from marketplace.listings import queries as listings
+from marketplace.listings.circle_queries import all_terms, shown_to
+from marketplace.listings.circle_terms import CircleTerms
 from marketplace.listings.models import Listing, ListingRevision
 from marketplace.listings.queries import ListingText
 from marketplace.listings.showing import Fact, Shown, show
@@ -55,7 +57,7 @@ class Case:
     """A listing, or a change of one, as it waits in the queue.
 
     ``decide`` is the address below which it is decided, ``seen`` tells which version was read, ``said`` is the reason
-    why it was sent back before.
+    why it was sent back before; ``audience`` names the circles to whom alone it is shown, none for everyone.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Case:
     texts: Sequence[ListingText]
     shown: Shown
     price: Sequence[str]
+    audience: Sequence[str]
     owner: Owner
     since: datetime
     seen: str = ""
@@ -102,13 +105,23 @@ def listing_case(listing: Listing, language: str) -> Case:
         decide=f"/operator/listings/{listing.public_id}",
         listing=listing,
         texts=_texts(basics_of(listing)),
-        shown=show(listing, language),
+        shown=show(listing, language, None, _terms(listing), all_terms=True),
         price=prices(listing),
+        audience=_audience(listing, language),
         owner=_owner(listing.owner),
         since=submitted_at,
         seen=submitted_at.isoformat(),
         said=_said_before(listing),
     )
+
+
+def _terms(listing: Listing) -> CircleTerms:
+    """What its owner offers to members of circles, whichever they are."""
+    return CircleTerms(others=tuple(all_terms(listing.id)))
+
+
+def _audience(listing: Listing, language: str) -> list[str]:
+    return [choice.called(language) for choice in shown_to(listing)]
 
 
 def _said_before(listing: Listing) -> str:
@@ -120,7 +133,8 @@ def _said_before(listing: Listing) -> str:
 def revision_case(revision: ListingRevision, language: str) -> Case:
     """A change of a shown listing that waits."""
     listing = revision.listing
-    before, after = show(listing, language), show(listing, language, revision)
+    terms = _terms(listing)
+    before, after = (show(listing, language, one, terms, all_terms=True) for one in (None, revision))
     old, new = _texts(basics_of(listing)), _texts(basics_of(listing, revision.changes))
     return Case(
         id=revision.public_id,
@@ -129,6 +143,7 @@ def revision_case(revision: ListingRevision, language: str) -> Case:
         texts=new,
         shown=after,
         price=prices(listing),
+        audience=_audience(listing, language),
         owner=_owner(listing.owner),
         since=revision.created_at,
         changes=[*_text_changes(old, new), *_changes(before, after)],

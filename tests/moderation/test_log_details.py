@@ -52,6 +52,15 @@ def told(kind, before, after, language="en"):
         ("report", None, {"about": "listing", "reason": "wrong"}, None, None),
         ("organisation", {"role": None}, {"role": "manager"}, ["Role: – → Manager"], None),
         ("circle", None, {"role": "steward", "kind": "stairwell"}, ["Role: Steward", "Kind: Stairwell"], None),
+        (
+            "circle",
+            {"fund_share_bps": 0, "fund_fee": 0},
+            {"fund_share_bps": 2050, "fund_fee": 200},
+            ["The fund's share of the commission: 0 % → 20.5 %", "To the fund from each paid booking: ₩0 → ₩200"],
+            None,
+        ),
+        ("circle", None, {"state": "paid", "amount": 10_000}, ["State: Paid from the fund", "Amount: ₩10,000"], None),
+        ("listing", {"fund_circle": None}, {"fund_circle": 0}, ["Supports the circle: – → 0"], None),
         ("party", {"state": "started"}, {"state": "ready"}, ["State: Begun → Ready"], None),
     ],
 )

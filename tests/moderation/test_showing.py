@@ -15,7 +15,7 @@ from marketplace.listings.states import Kind
 from marketplace.listings.texts import Words
 from marketplace.moderation import showing
 from marketplace.moderation.models import SubjectKind
-from tests.factories import accounts, listings
+from tests.factories import accounts, listings, terms
 from tests.factories.bookings import NOW, story
 from tests.moderation.kit import reported, reported_booking
 
@@ -50,6 +50,20 @@ class TestCases:
         assert case.decide == f"/operator/listings/{listing.public_id}"
         assert case.seen == NOW.isoformat()
         assert (case.changes, case.said) == ((), "")
+
+    def test_for_whom_it_is_and_on_which_terms_is_said(self, city):
+        circle = terms.village("성북 공유마을")
+        listing = terms.given(
+            listings.draft(accounts.member(payable=True).party), terms.term(circle, "free", early_days=14)
+        )
+        with transaction():
+            listing_services.set_tariffs(listing, [listings.hourly(1000)], actor=SYSTEM, now=NOW)
+            listing_services.set_audience(listing, {circle.id}, actor=SYSTEM, now=NOW)
+        case = showing.listing_case(listing, "ko")
+        assert case.audience == ["성북 공유마을"]
+        [view] = case.shown.terms
+        assert "성북 공유마을" in view.title
+        assert "14" in view.text
 
     def test_one_that_was_sent_back_before_says_why(self, city):
         listing = listings.submitted()

@@ -18,7 +18,7 @@ from marketplace.extensions import settings
 from marketplace.i18n import gettext as _
 from marketplace.intervals import Interval
 from marketplace.listings import queries as listing_queries
-from marketplace.listings.circle_queries import terms_for
+from marketplace.listings.circle_queries import supported_circle, terms_for
 from marketplace.listings.circle_terms import CircleTerms
 from marketplace.listings.models import Listing
 from marketplace.listings.policies import is_for
@@ -64,6 +64,7 @@ def listing_page(public_id: str) -> str:
         policy=describe_policy(listing.policy),
         own=own,
         outside=outside,
+        supports=supported_circle(listing),
         member=listing.owner.member,
         can_book=listing.shown and listing.bookable == Bookable.YES and bool(units) and not outside,
         pick=PickForm(formdata=None, data=_suggestion(listing, terms, now)),

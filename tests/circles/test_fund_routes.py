@@ -222,3 +222,19 @@ class TestNews:
             listings.set_fund_circle(listing, village.circle.id, actor=boards.as_actor(owner), now=NOW)
             services.set_fund_fee(village.circle, won(200), actor=boards.as_actor(village.steward), now=NOW)
         assert told() == {("fund_fee_changed", owner.id)}
+
+
+def test_a_listing_says_whose_fund_a_part_of_its_fee_goes_to(city, village):
+    from marketplace.listings import services as listings
+    from tests.factories import bookings
+
+    listing = bookings.offered(fee=1_000)
+    with transaction():
+        listings.set_fund_circle(listing, village.circle.id, actor=boards.as_actor(bookings.owner_of(listing)), now=NOW)
+    english = {"Accept-Language": "en"}
+    page = new_client(city).get(f"/listings/{listing.public_id}", headers=english)
+    assert "A part of the fee goes to 성북 공유마을" in page_text(page)
+    assert soup(page).select(f'.assurances a[href="/circles/{village.circle.public_id}"]')
+    with transaction():
+        village.circle.moderation = "suspended"
+    assert "A part of the fee" not in page_text(new_client(city).get(f"/listings/{listing.public_id}", headers=english))

@@ -15,10 +15,9 @@ from marketplace.errors import InvalidError
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.intervals import Interval
 from marketplace.walltime import instant_at, reading_at
-from marketplace.web.fields import Form, no_control_characters, strip
+from marketplace.web.fields import PUBLIC_ID, Form, no_control_characters, strip
 from marketplace.web.periods import PeriodForm, period_of
 
-PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 LARGEST_QUANTITY = 100
 LONGEST_MESSAGE = 1000
 USUAL_MINUTES = 120

@@ -89,6 +89,13 @@ class SpendingOut(BaseModel):
     reason: str | None
 
 
+class SpendingsOut(BaseModel):
+    """Proposals; ``next`` is the cursor of the next page, or null."""
+
+    items: list[SpendingOut]
+    next: str | None
+
+
 @blueprint.get("/circles/<public_id>/fund")
 @access.api_member
 @spec.validate(query=FundQuery, resp=Described(HTTP_200=FundOut, **REFUSALS), **DESCRIBED)
@@ -114,6 +121,18 @@ def circle_fund(public_id: str) -> Response:
         onwards = urlencode(request.args.to_dict() | {"cursor": found.next_cursor})
         response.headers["Link"] = f'<{base}{request.path}?{onwards}>; rel="next"'
     return response
+
+
+@blueprint.get("/circles/<public_id>/spendings")
+@access.api_member
+@spec.validate(query=FundQuery, resp=Described(HTTP_200=SpendingsOut, **REFUSALS), **DESCRIBED)
+def circle_spendings(public_id: str) -> Response:
+    """What waits for a second yes (on the first page), then what was decided, newest first; for members of the circle."""
+    circle, asked = queries.readable_fund(public_id, access.viewer()), query(FundQuery)
+    waiting = [] if asked.cursor else queries.waiting_spendings(circle.id)
+    decided, onwards = queries.decided_spendings(circle.id, asked.cursor, asked.limit)
+    items = [SpendingOut(**_shown(one.spending, public_id)) for one in (*waiting, *decided)]
+    return answer(SpendingsOut(items=items, next=onwards))
 
 
 @blueprint.post("/circles/<public_id>/spendings")
@@ -163,6 +182,21 @@ def refuse_circle_spending(public_id: str, spending_id: str) -> Response:
         found = _found(public_id, spending_id)
         said = services.refuse_spending(found, reason=given.reason, actor=_actor(), now=clock.now())
         return Answer(HTTPStatus.OK, _shown(said, public_id))
+
+    return reply(once(act))
+
+
+@blueprint.post("/circles/<public_id>/spendings/<spending_id>/withdrawal")
+@access.api_member
+@spec.validate(resp=Described(HTTP_200=SpendingOut, **REFUSALS), **DESCRIBED)
+def withdraw_circle_spending(public_id: str, spending_id: str) -> Response:
+    """Who proposed it takes it back. Idempotency-Key is honoured."""
+
+    def act() -> Answer:
+        found = _found(public_id, spending_id)
+        return Answer(
+            HTTPStatus.OK, _shown(services.withdraw_spending(found, actor=_actor(), now=clock.now()), public_id)
+        )
 
     return reply(once(act))
 

@@ -15,7 +15,7 @@ from marketplace.i18n import lazy_gettext as _l
 from marketplace.money import Money
 from marketplace.payments.forms import amount_in
 from marketplace.places.rules import LONGEST_SPENDING
-from marketplace.web.fields import Form, Line, no_control_characters
+from marketplace.web.fields import Form, Line, made_id, no_control_characters
 
 
 class _AmountForm(Form):
@@ -50,7 +50,7 @@ class SpendingForm(_AmountForm):
 
     purpose = _purpose(_l("What is it for?"))
     payee = SelectField(_l("Who gets the money?"), validate_choice=False)
-    token = HiddenField(validators=[Length(max=22)])
+    token = HiddenField(validators=[made_id])
 
     def __init__(self, currency: str, people: Sequence[Member] = (), **values: Any) -> None:
         """``people`` belong to the circle."""
@@ -70,7 +70,7 @@ class GrantForm(_AmountForm):
     """The city's support."""
 
     purpose = _purpose(_l("What is the grant for?"))
-    token = HiddenField(validators=[Length(max=22)])
+    token = HiddenField(validators=[made_id])
 
     def __init__(self, currency: str, **values: Any) -> None:
         """See SpendingForm for the token; both stand on one page, so these controls have ids of their own."""

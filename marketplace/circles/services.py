@@ -32,6 +32,7 @@ def set_fund_fee(circle: Circle, fee: Money, *, actor: Actor, now: datetime) -> 
     """
     if not 0 <= fee.amount <= MOST_FUND_FEE:
         raise InvalidError(fields={"fee": _l("This amount can't be right. Please look again.")})
+    _hold_open(circle)
     _change(circle, "fund_fee", fee.amount, actor=actor, now=now)
 
 
@@ -39,12 +40,11 @@ def set_fund_share(circle: Circle, bps: int, *, actor: Actor, now: datetime) -> 
     """Operators say which share of the commission goes to the fund, in basis points. Raises InvalidError (``share``)."""
     if not 0 <= bps <= WHOLE_BPS:
         raise InvalidError(fields={"share": _l("Please give a number from %(least)s to %(most)s.", least=0, most=100)})
+    _hold_open(circle)
     _change(circle, "fund_share_bps", bps, actor=actor, now=now)
 
 
 def _change(circle: Circle, column: str, value: int, *, actor: Actor, now: datetime) -> None:
-    hold(circle.id)
-    session.refresh(circle)
     present = getattr(circle, column)
     if present == value:
         return
@@ -71,13 +71,16 @@ def propose_spending(
     The same ``public_id`` again gives the proposal that the first click has made. Raises InvalidError by field
     (``amount``, ``purpose``, ``payee``), ConflictError (``too-many``), FundTooSmallError.
     """
-    hold(circle.id)
-    if public_id and (again := _by_public_id(public_id)) is not None and again.circle_id == circle.id:
+    _hold_open(circle)
+    again = _by_public_id(public_id) if public_id else None
+    if again is not None:
+        if (again.circle_id, again.amount, again.payee_member_id) != (circle.id, amount.amount, payee.id):
+            raise ConflictError(_l("This page is out of date. Please load it anew."), code="other-proposal")
         return again
     said = purpose.strip()
     if not 0 < len(said) <= LONGEST_SPENDING:
         raise InvalidError(fields={"purpose": _l("Please write 1 to %(count)s characters.", count=LONGEST_SPENDING)})
-    if places.membership(circle.id, payee.id) is None:
+    if not places.is_payable(circle.id, payee):
         raise InvalidError(fields={"payee": _l("Please choose somebody who belongs to the circle.")})
     if amount.amount <= 0:
         raise InvalidError(fields={"amount": _l("Please give an amount.")})
@@ -116,11 +119,17 @@ def agree_to_spending(spending: CircleSpending, *, actor: Actor, now: datetime) 
     FundTooSmallError; then nothing has changed.
     """
     circle = _undecided(spending)
+    _hold_open(circle)
     if actor.member_id in {spending.proposed_by_member_id, spending.payee_member_id}:
         raise ForbiddenError(
             _l("Somebody else must agree: neither who proposes nor who gets the money."), code="four-eyes"
         )
     payee = session.get_one(Member, spending.payee_member_id)
+    if not places.is_payable(circle.id, payee):
+        raise ConflictError(
+            _l("%(name)s does not belong to the circle any more. Please refuse this proposal.", name=payee.name),
+            code="payee-gone",
+        )
     _decide(spending, SpendingState.PAID, actor, now)
     payments.pay_spending(
         spending.public_id,
@@ -139,8 +148,13 @@ def agree_to_spending(spending: CircleSpending, *, actor: Actor, now: datetime) 
 
 
 def refuse_spending(spending: CircleSpending, *, reason: str, actor: Actor, now: datetime) -> CircleSpending:
-    """Another steward says no, with a reason. Raises InvalidError, ConflictError (``already-decided``)."""
+    """Another steward says no, with a reason; who proposed it takes it back instead.
+
+    Raises InvalidError, ForbiddenError (``four-eyes``), ConflictError (``already-decided``).
+    """
     said = checked_reason(reason)
+    if actor.member_id == spending.proposed_by_member_id:
+        raise ForbiddenError(_l("This is your own proposal: you can take it back."), code="four-eyes")
     _undecided(spending)
     _decide(spending, SpendingState.REFUSED, actor, now, said)
     return spending
@@ -160,15 +174,16 @@ def give_grant(circle: Circle, amount: Money, *, purpose: str, key: str, actor: 
 
     Raises InvalidError by field (``amount``, ``purpose``), ConflictError where the circle is not open.
     """
-    hold(circle.id)
+    _hold_open(circle)
     said = purpose.strip()
     if not 0 < len(said) <= LONGEST_SPENDING:
         raise InvalidError(fields={"purpose": _l("Please write 1 to %(count)s characters.", count=LONGEST_SPENDING)})
     if not 0 < amount.amount <= MOST_GRANT:
         raise InvalidError(fields={"amount": _l("This amount can't be right. Please look again.")})
-    if circle.moderation != Moderation.APPROVED:
-        raise ConflictError(_l("This circle has not been approved yet."), code="not-open")
     if fund_queries.has_grant(key):
+        before, given = fund_queries.grant(circle.id, key)
+        if (given, before.facts.get("purpose")) != (amount, said):
+            raise ConflictError(_l("This page is out of date. Please load it anew."), code="other-grant")
         return
     payments.give_grant(circle.id, amount, purpose=said, key=key, now=now)
     after = {"amount": amount.amount, "purpose": said}
@@ -186,6 +201,14 @@ def take_back_grant(circle: Circle, key: str, *, reason: str, actor: Actor, now:
     payments.take_back_grant(given, circle.id, amount, reason=said, now=now)
     after = {"amount": amount.amount}
     record("circle.grant_taken_back", "circle", circle.id, actor=actor, now=now, after=after, reason=said)
+
+
+def _hold_open(circle: Circle) -> None:
+    """Holds the circle. Raises ConflictError (``not-open``) where operators have not opened it, or have taken it down."""
+    hold(circle.id)
+    session.refresh(circle)
+    if circle.moderation != Moderation.APPROVED:
+        raise ConflictError(_l("The fund rests while the circle is not open."), code="not-open")
 
 
 def _by_public_id(public_id: str) -> CircleSpending | None:

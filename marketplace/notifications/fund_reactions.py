@@ -20,14 +20,15 @@ Payload = dict[str, Any]
 
 
 def spending_proposed(payload: Payload, now: datetime) -> None:
-    """The other stewards are asked, unless it was decided in the meantime."""
+    """The other stewards are asked, operators where there is none, unless it was decided in the meantime."""
     spending = session.get_one(CircleSpending, payload["spending_id"])
     if spending.state != SpendingState.PROPOSED:
         return
     circle, params = _told(spending)
-    for member in stewards_of(circle):
-        if member.id not in {spending.proposed_by_member_id, spending.payee_member_id}:
-            notify(member, "fund_proposed", f"fund_proposed:{spending.id}", params, now)
+    concerned = {spending.proposed_by_member_id, spending.payee_member_id}
+    others = [one for one in stewards_of(circle) if one.id not in concerned and one.suspended_at is None]
+    for member in others or [one for one in accounts.operators() if one.id not in concerned]:
+        notify(member, "fund_proposed", f"fund_proposed:{spending.id}", params, now)
 
 
 def spending_decided(payload: Payload, now: datetime) -> None:

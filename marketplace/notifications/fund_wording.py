@@ -18,7 +18,7 @@ def _amount(params: Params) -> str:
 
 def _proposed(params: Params) -> Words:
     text = _(
-        "%(name)s proposes to spend %(amount)s out of the fund. It is paid once you or another steward agrees.",
+        "%(name)s proposes to spend %(amount)s out of the fund. It is paid once a second person agrees.",
         name=params["name"],
         amount=_amount(params),
     )

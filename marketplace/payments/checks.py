@@ -28,7 +28,7 @@ class CheckResult:
 # What is still held in each escrow row, and how it is shared out.
 _KEPT = "(e.amount - e.refunded)"
 COMMISSION = f"(({_KEPT} * e.commission_bps + 5000) / 10000)"
-CIRCLE_FEE = f"LEAST(e.fund_fee, {_KEPT} - {COMMISSION})"
+CIRCLE_FEE = f"LEAST(e.fund_fee, ({_KEPT} - {COMMISSION}) / 2)"
 OWNERS_PART = f"({_KEPT} - {COMMISSION} - {CIRCLE_FEE})"
 """What the owner of an ``escrows e`` got out of it (the commission is rounded half up, payments.rules.share_out)."""
 

@@ -67,11 +67,14 @@ class Shares:
 
 
 def share_out(price: Money, commission_bps: int, fund: FundTerms = NO_FUND) -> Shares:
-    """The commission, rounded half up; of it the fund's share, rounded down; the fund's fee, at most all; the owner's rest."""
+    """The commission, rounded half up; of it the fund's share, rounded down; the fund's fee; the owner's rest.
+
+    The fee is at most half of what the owner would have: stewards can't take it all.
+    """
     commission = price.percent(commission_bps)
     given = Money(commission.amount * fund.share_bps // 10_000, price.currency)
     rest = price - commission
-    fee = min(Money(fund.fee, price.currency), rest)
+    fee = Money(min(fund.fee, rest.amount // 2), price.currency)
     return Shares(commission, fee, commission - given, rest - fee, given + fee)
 
 

@@ -29,13 +29,14 @@ PAGE = 20
 SHOWN = 100  # of what waits: an answer brings the next ones up
 Row = TypeVar("Row")
 
-# A member of a stairwell is a member of its building, village, district and city as well. What operators have taken away
-# opens nothing by itself; the circles around it stay.
+# A member of a stairwell is a member of its building, village, district and city as well, as soon as operators have
+# approved the stairwell: else anybody would make himself a member of any circle by proposing one inside it.
 _MINE = """
     WITH RECURSIVE mine AS (
         SELECT circle_id AS id, role <> 'guest' AS as_member FROM circle_memberships WHERE member_id = :member AND until IS NULL
         UNION
-        SELECT circles.parent_id, as_member FROM circles JOIN mine ON mine.id = circles.id WHERE circles.parent_id IS NOT NULL
+        SELECT circles.parent_id, as_member FROM circles JOIN mine ON mine.id = circles.id
+        WHERE circles.parent_id IS NOT NULL AND circles.moderation = 'approved'
     )
     SELECT mine.id{more} FROM mine JOIN circles ON circles.id = mine.id
     WHERE circles.moderation IN ('pending', 'approved'){which} GROUP BY mine.id
@@ -233,6 +234,11 @@ def payable_people(circle_id: int, limit: int = 300) -> list[Member]:
         .order_by(CircleMembership.role != CircleRole.STEWARD, func.lower(Member.name), Member.id)
     )
     return list(session.scalars(statement.limit(limit)))
+
+
+def is_payable(circle_id: int, member: Member) -> bool:
+    """Whether somebody can be paid out of the circle's fund: belongs to it now, and is not suspended."""
+    return member.suspended_at is None and membership(circle_id, member.id) is not None
 
 
 def _people(circle_id: int, *which: ColumnElement[bool]) -> list[tuple[Member, CircleMembership]]:

@@ -11,7 +11,9 @@ LONGEST_MESSAGE = 500
 LONGEST_REASON = 500
 LONGEST_APPEAL = 1000
 LONGEST_SPENDING = 500
-MOST_FUND_FEE = 100_000  # minor units a booking; the database says the same
+MOST_FUND_FEE = (
+    100_000  # minor units a booking; the database says the same (and never more than half of the owner's part)
+)
 WHOLE_BPS = 10_000
 LEAST_RADIUS_M, MOST_RADIUS_M = 20, 20_000
 

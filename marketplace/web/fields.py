@@ -1,5 +1,6 @@
 """Form fields and validators that several forms share."""
 
+import re
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,9 @@ from marketplace.i18n import lazy_gettext as _l
 
 LAST_CODEPOINT_OF_CONTROLS = 31
 DELETE = 127
+# What turns text round or hides in it: bidirectional embeddings, overrides and isolates (Unicode UAX 9), zero-width spaces.
+UNSEEN = frozenset("\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
@@ -38,9 +42,16 @@ def strip(value: str | None) -> str | None:
 def no_control_characters(_form: Any, field: Any) -> None:
     """A validator: one line of text, nothing that splits a header or hides."""
     if field.data and any(
-        (ord(c) <= LAST_CODEPOINT_OF_CONTROLS and c not in "\r\n\t") or ord(c) == DELETE for c in field.data
+        (ord(c) <= LAST_CODEPOINT_OF_CONTROLS and c not in "\r\n\t") or ord(c) == DELETE or c in UNSEEN
+        for c in field.data
     ):
         raise ValidationError(_l("This contains characters that can't be used here."))
+
+
+def made_id(_form: Any, field: Any) -> None:
+    """A validator: the public id that was made with the page, so that a second click is known as one."""
+    if field.data and not PUBLIC_ID.fullmatch(field.data):
+        raise ValidationError(_l("This page is out of date. Please load it anew."))
 
 
 class Line(StringField):  # type: ignore[misc]  # the library has no types

@@ -24,6 +24,7 @@ from marketplace.payments.rules import FundTerms
 from marketplace.payments.services import FundTooSmallError
 from marketplace.places.fund_models import CircleSpending
 from marketplace.places.models import Circle, CircleRole
+from marketplace.places.services import remove
 from marketplace.places.states import SpendingState
 from tests.factories import accounts, boards, places
 from tests.factories import bookings as made
@@ -269,6 +270,54 @@ class TestSpending:
                 **facts,
             )
         assert set(refused.value.fields) == {wrong}
+
+    @pytest.mark.parametrize("gone", ["removed", "suspended"])
+    def test_nobody_is_paid_who_is_gone_by_then(self, village, gone):
+        grant(village.circle)
+        spending = proposed(village)
+        with transaction():
+            if gone == "removed":
+                remove(village.circle, village.member, actor=as_member(village.steward), reason="떠났어요", now=NOW)
+            else:
+                village.member.suspended_at = NOW
+        with pytest.raises(ConflictError) as refused:
+            agreed(spending, village.neighbour)
+        assert refused.value.code == "payee-gone"
+        with pytest.raises(InvalidError):
+            proposed(village)
+        assert balance(village.circle) == 100_000
+
+    def test_the_fund_rests_while_the_circle_is_taken_down(self, village):
+        grant(village.circle)
+        spending = proposed(village)
+        with transaction():
+            village.circle.moderation = Moderation.SUSPENDED
+        for act in (
+            lambda: agreed(spending, village.neighbour),
+            lambda: proposed(village),
+            lambda: grant(village.circle),
+            lambda: services.set_fund_fee(village.circle, won(1), actor=as_member(village.steward), now=NOW),
+        ):
+            with pytest.raises(ConflictError) as refused:
+                act()
+            assert refused.value.code == "not-open"
+        assert balance(village.circle) == 100_000
+
+    def test_an_id_that_stands_for_another_proposal_or_grant_is_refused(self, village):
+        grant(village.circle, 100_000, key="same")
+        with pytest.raises(ConflictError):
+            grant(village.circle, 200_000, key="same")
+        token = new_public_id()
+        proposed(village, 1_000, public_id=token)
+        with pytest.raises(ConflictError) as refused:
+            proposed(village, 2_000, public_id=token)
+        assert refused.value.code == "other-proposal"
+
+    def test_who_proposed_does_not_refuse_but_takes_back(self, village):
+        grant(village.circle)
+        spending = proposed(village)
+        with pytest.raises(ForbiddenError), transaction():
+            services.refuse_spending(spending, reason="x", actor=as_member(village.steward), now=NOW)
 
     def test_a_second_click_proposes_nothing_new(self, village):
         grant(village.circle)

@@ -89,7 +89,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/circles/{waiting}/fund/spendings": {"amount": "5,000", "purpose": "전구", "payee": "{owner}"},
     "/circles/{house}/fund/spendings/{spending}/refusal": REASON,
     "/circles/{house}/fund/share": {"share": "20"},
-    "/circles/{house}/fund/grants": {"amount": "50,000", "purpose": "공구함", "token": "another-grant"},
+    "/circles/{house}/fund/grants": {"amount": "50,000", "purpose": "공구함", "token": "another-grant-22-chars"},
     "/circles/{house}/fund/grants/{grant}/taking-back": REASON,
     "/operator/circles/{waiting}/decision": {"said": "approved"},
     "/operator/appeals/{circle_appeal}/decision": REASON | {"said": "upheld"},
@@ -106,9 +106,11 @@ POST /api/v1/circles/{waiting}/join-requests               401  404  404  404  4
 POST /api/v1/circles/{house}/leaving                       401  404  404  200  404  404  200  409  404  401
 GET  /api/v1/circles/{house}/fund                          401  403  403  200  403  403  403  200  200  401
 GET  /api/v1/circles/{waiting}/fund                        401  404  404  404  404  404  404  200  200  401
+GET  /api/v1/circles/{house}/spendings                     401  403  403  200  403  403  403  200  200  401
 POST /api/v1/circles/{house}/spendings                     401  403  403  403  403  403  403  201  201  401
 POST /api/v1/circles/{house}/spendings/{spending}/agreement 401 403  403  403  403  403  403  403  200  401
-POST /api/v1/circles/{house}/spendings/{spending}/refusal  401  403  403  403  403  403  403  200  200  401
+POST /api/v1/circles/{house}/spendings/{spending}/refusal  401  403  403  403  403  403  403  403  200  401
+POST /api/v1/circles/{house}/spendings/{spending}/withdrawal 401 403 403  403  403  403  403  200  403  401
 """
 BODIES: dict[str, Mapping[str, object]] = {
     "/api/v1/circles/{house}/join-requests": {"message": "3층에 살아요."},

@@ -47,7 +47,7 @@ def test_the_commission_and_the_owners_share_are_the_price(price, bps, fee):
             89,
             3,
         ),  # the fund's share is rounded down: nobody gets what is not there
-        (100, 1_000, FundTerms(1, 0, 200), 10, 0, 90),  # no more than the owner has
+        (101, 1_000, FundTerms(1, 0, 200), 10, 46, 45),  # no more than half of what the owner would have
         (3_000, 0, FundTerms(1, 10_000, 0), 0, 3_000, 0),
         (3_000, 1_000, FundTerms(1, 10_000, 0), 0, 2_700, 300),
         (0, 1_000, FundTerms(1, 2_000, 200), 0, 0, 0),

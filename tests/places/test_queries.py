@@ -17,13 +17,17 @@ def nest(city):
     whole = places.circle(CircleKind.CITY)
     village = places.circle(CircleKind.VILLAGE, parent=whole)
     building = places.circle(CircleKind.BUILDING, parent=village)
-    return {
+    found = {
         "city": whole,
         "village": village,
         "building": building,
         "stairwell": places.circle(CircleKind.STAIRWELL, parent=building),
         "beside": places.circle(CircleKind.BUILDING, parent=village),
     }
+    with transaction():
+        for circle in found.values():
+            circle.moderation = Moderation.APPROVED
+    return found
 
 
 @pytest.mark.parametrize(
@@ -60,7 +64,20 @@ def test_a_circle_that_operators_took_away_opens_nothing(nest):
     places.belongs(member, nest["stairwell"])
     with transaction():
         nest["building"].moderation = Moderation.SUSPENDED
-    assert circles_of(member.id) == {nest[name].id for name in ("stairwell", "village", "city")}
+    assert circles_of(member.id) == {nest["stairwell"].id}
+
+
+@pytest.mark.parametrize("state", set(Moderation) - {Moderation.APPROVED})
+def test_nobody_becomes_a_member_of_a_circle_by_proposing_one_inside_it(nest, state):
+    member = accounts.member()
+    mine = places.circle(CircleKind.STAIRWELL, "내 라인", parent=nest["building"], steward=member)
+    with transaction():
+        mine.moderation = state
+    assert circles_of(member.id) <= {mine.id}
+    assert not may_see_audience(member.id, Audience.CIRCLES, [nest["building"].id])
+    with transaction():
+        mine.moderation = Moderation.APPROVED
+    assert nest["village"].id in circles_of(member.id)
 
 
 def test_what_is_for_everyone_is_seen_by_everyone(nest):

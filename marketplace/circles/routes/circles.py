@@ -82,7 +82,12 @@ def circle(public_id: str) -> str:
 
 @blueprint.route("/circles/new", methods=["GET", "POST"])
 @access.member
-@limiter.limit(PROPOSED_BY_MEMBER, methods=["POST"], key_func=member_as_key)
+@limiter.limit(
+    PROPOSED_BY_MEMBER,
+    methods=["POST"],
+    key_func=member_as_key,
+    deduct_when=lambda response: response.status_code == HTTPStatus.SEE_OTHER,
+)
 def new() -> str | tuple[str, int] | Response:
     """Proposing a circle: operators look at it, and who proposes is its first steward."""
     inside = request.args.get("inside", "")

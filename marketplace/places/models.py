@@ -1,6 +1,6 @@
 """Circles: nested communities (stairwell, building, Sharing Village, district, city), who belongs to them, how one joins."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -36,6 +36,7 @@ class Circle(Public, Moderated, Audienced, Base):
     """A community that shares among itself, perhaps inside a larger one.
 
     Its area on the map is a centre in degrees and a radius in metres: all three, or none. ``join_code`` hangs in the hall.
+    ``designated_until`` (the last day) and ``designation_code``: the city's mark while it holds, set by the directory.
     """
 
     __tablename__ = "circles"
@@ -48,6 +49,7 @@ class Circle(Public, Moderated, Audienced, Base):
             "(centre_latitude IS NULL) = (radius_m IS NULL) AND (centre_longitude IS NULL) = (radius_m IS NULL)",
             name="whole_area",
         ),
+        CheckConstraint("(designated_until IS NULL) = (designation_code IS NULL)", name="whole_mark"),
         Index("circles_parent_idx", "parent_id"),
         Index("circles_name_idx", text("lower(name)"), "id"),
         Index("circles_moderation_idx", "moderation", "created_at"),
@@ -71,6 +73,8 @@ class Circle(Public, Moderated, Audienced, Base):
     join_by_code: Mapped[bool] = mapped_column(default=False, server_default=NO)
     join_by_residence: Mapped[bool] = mapped_column(default=False, server_default=NO)
     join_code: Mapped[str | None] = mapped_column(String(8))
+    designated_until: Mapped[date | None]
+    designation_code: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
 
 

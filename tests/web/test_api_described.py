@@ -16,8 +16,9 @@ from schemathesis.specs.openapi.checks import (
 )
 from werkzeug.test import TestResponse
 
+from marketplace.directory.models import Designation
 from marketplace.web.api import document
-from tests.factories import boards, bookings, listings, places
+from tests.factories import boards, bookings, designations, listings, places
 from tests.support.api import PREFIX, Api
 
 TRUE = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
@@ -51,6 +52,9 @@ OPERATIONS = [
     "POST /api/v1/circles/{public_id}/notices",
     "GET /api/v1/circles/{public_id}/notices/{notice_id}/comments",
     "POST /api/v1/circles/{public_id}/notices/{notice_id}/comments",
+    "GET /api/v1/directory",
+    "GET /api/v1/directory/{public_id}",
+    "GET /api/v1/marks/{code}",
 ]
 
 
@@ -63,11 +67,19 @@ class World:
     booking: str
     circle: str
     notice: str
+    mark: Designation
 
     def names(self, path: str) -> dict[str, str]:
         """The path's parameters, of things that are there."""
         first = path.removeprefix(PREFIX).split("/")[1]
-        of = {"listings": self.listing, "bookings": self.booking, "circles": self.circle}
+        if first == "marks":
+            return {"code": self.mark.code}
+        of = {
+            "listings": self.listing,
+            "bookings": self.booking,
+            "circles": self.circle,
+            "directory": self.mark.public_id,
+        }
         return {"public_id": of[first]} | ({"notice_id": self.notice} if "{notice_id}" in path else {})
 
 
@@ -84,6 +96,7 @@ def world(city) -> World:
         story.booking.public_id,
         village.circle.public_id,
         notice.public_id,
+        designations.designation(),
     )
 
 

@@ -15,6 +15,7 @@ from marketplace.bookings import services as bookings
 from marketplace.config import Settings
 from marketplace.db import session, transaction
 from marketplace.demo.payer import press
+from marketplace.directory import reactions as directory
 from marketplace.money import Money
 from marketplace.notifications import circle_reactions, reactions
 from marketplace.notifications.models import MailState, Notification
@@ -36,6 +37,9 @@ TELL: dict[str, Callable[[dict[str, Any], datetime], object]] = {
     "booking.returned": reactions.booking_returned,
     "circle.join_requested": circle_reactions.join_requested,
     "charge.succeeded": lambda payload, now: reactions.topped_up(payload["charge_id"], now),
+    "designation.decided": directory.decided,
+    "designation.screening_opened": directory.screening_opened,
+    "designation.submitted": directory.submitted,
     "listing.approved": reactions.listing_news("listing_approved"),
     "listing.rejected": reactions.listing_news("listing_rejected"),
     "settlement.paid": reactions.settlement_news("settled"),

@@ -40,7 +40,7 @@ from marketplace.directory.rules import (
 )
 from marketplace.directory.services import Score, Texts, default_term
 from marketplace.directory.states import Vote
-from marketplace.directory.wording import FIELD_NAMES, KIND_NAMES, VOTE_NAMES, criterion_name, name_of
+from marketplace.directory.wording import FIELD_NAMES, KIND_NAMES, VOTE_NAMES, name_of
 from marketplace.i18n import Text, ngettext
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.places.districts import SEOUL
@@ -213,11 +213,11 @@ class BallotForm(Form):
     @classmethod
     def for_criteria(cls, criteria: Sequence[ScreeningCriterion], ballot: Ballot) -> "BallotForm":
         """The form of one screening, filled with what the member has said before."""
-        points = [SelectChoice(str(number), str(number)) for number in range(TOP_SCORE + 1)]
+        points = [SelectChoice("", _l("Choose")), *(SelectChoice(str(one), str(one)) for one in range(TOP_SCORE + 1))]
         fields: dict[str, Any] = {}
         for one in criteria:
             needed = InputRequired(_l("Please give 0 to 5 points."))
-            fields[f"score-{one.id}"] = RadioField(criterion_name(one), [needed], choices=points)
+            fields[f"score-{one.id}"] = SelectField(_l("Points"), [needed], choices=points)
             fields[f"reason-{one.id}"] = _text(_l("Reason"), LONGEST_REASON, needed=_l("Please give a reason."))
         made = type("BallotForm", (cls,), fields)
         said: dict[str, Any] = {"vote": ballot.vote, "comment": ballot.comment}

@@ -50,7 +50,7 @@ STATE_LOOKS = {
     ApplicationState.REFUSED: ("danger", "x-circle"),
     ApplicationState.WITHDRAWN: ("neutral", "ban"),
 }
-VOTE_NAMES: dict[str, Text] = {Vote.YES: _l("Yes"), Vote.NO: _l("No"), Vote.ABSTAIN: _l("I abstain")}
+VOTE_NAMES: dict[str, Text] = {Vote.YES: _l("In favour"), Vote.NO: _l("Against"), Vote.ABSTAIN: _l("I abstain")}
 GRANT_STATES: dict[str, Text] = {
     GrantState.GRANTED: _l("Report outstanding"),
     GrantState.REPORTED: _l("Report handed in"),
@@ -139,13 +139,12 @@ def people_in_public(count: int) -> str:
 
 def public_figures(figures: Figures) -> list[tuple[str, str]]:
     """A year as everybody may read it. Where few people used it, the hours are theirs and are not told either."""
-    told = [
-        (_("Bookings completed"), f"{figures.bookings:,}"),
-        (_("People who borrowed"), people_in_public(figures.renters)),
-        (_("Things and places shared"), f"{figures.listings:,}"),
-    ]
+    told = [(_("Bookings completed"), f"{figures.bookings:,}")]
     if not is_small(figures.renters):
-        told.insert(1, (_("Hours shared"), f"{figures.hours:,.0f}"))
+        told.append((_("Hours shared"), f"{figures.hours:,.0f}"))
+    if figures.bookings:
+        told.append((_("People who borrowed"), people_in_public(figures.renters)))
+    told.append((_("Things and places shared"), f"{figures.listings:,}"))
     if figures.members is not None:
         told.append((_("Members"), people_in_public(figures.members)))
     return told

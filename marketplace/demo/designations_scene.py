@@ -10,6 +10,7 @@ from marketplace import clock
 from marketplace.accounts.models import Organisation
 from marketplace.audit.services import Actor
 from marketplace.db import session, transaction
+from marketplace.demo.catalogue import PUBLISHED
 from marketplace.demo.people import BIKE_COMPANY, OPERATOR, OWNER, STORAGE_COMPANY, TOOL_LIBRARY
 from marketplace.demo.stage import Stage
 from marketplace.directory import services
@@ -18,9 +19,13 @@ from marketplace.directory.policies import Applicant
 from marketplace.directory.rules import CRITERIA, DesignationKind, SharingField
 from marketplace.directory.services import Score, Texts
 from marketplace.directory.states import Vote
+from marketplace.listings import services as listings
+from marketplace.listings.circle_terms import CircleTerm
+from marketplace.listings.models import Listing
 from marketplace.places.models import Circle
 
 DAY = timedelta(days=1)
+EARLIER_DAYS = 14
 READ_IN, DECIDED_IN = 5 * DAY, 20 * DAY  # after an application was handed in
 
 
@@ -120,6 +125,17 @@ def play(stage: Stage) -> None:
     """Applications are handed in, screened and decided, each at its time; the last one waits for the operator's vote."""
     for each in APPLICATIONS:
         _apply(stage, each)
+
+
+def share(stage: Stage) -> None:
+    """The steward of the Sharing Village lets its members book two weeks earlier than others."""
+    actor, village = Actor("member", stage.members[OWNER]), stage.circles["seongbuk"]
+    for each in PUBLISHED:
+        if each.owner == OWNER:
+            with transaction():
+                listing = session.get_one(Listing, stage.listings[each.key])
+                term = CircleTerm(circle_id=village, early_days=EARLIER_DAYS)
+                listings.set_circle_terms(listing, [term], actor=actor, now=stage.now - 20 * DAY)
 
 
 def _apply(stage: Stage, each: DemoApplication) -> None:

@@ -78,6 +78,7 @@ def _play(stage: Stage) -> None:
     stage.say("Bookings of the last two months are played …")
     bookings_scene.play(stage)
     circles_scene.ask(stage)
+    designations_scene.share(stage)
     while stage.tell(stage.now):
         continue  # what is told may itself leave a message
     hush(stage.now - timedelta(days=2))

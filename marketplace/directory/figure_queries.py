@@ -31,11 +31,14 @@ class Figures:
     earned: int
 
 
-# A village's listings are those shown to its circle, or with terms for it; an organisation's are its own.
+# A village's listings are those shown to its circle or one inside it, or with terms for one; an organisation's are its own.
 LISTINGS = """
-    WITH ours AS (
-        SELECT listing_id AS id FROM listing_circles WHERE circle_id = :circle
-        UNION SELECT listing_id FROM listing_circle_terms WHERE circle_id = :circle
+    WITH RECURSIVE village AS (
+        SELECT CAST(:circle AS bigint) AS id
+        UNION SELECT circles.id FROM circles JOIN village ON circles.parent_id = village.id
+    ), ours AS (
+        SELECT listing_id AS id FROM listing_circles WHERE circle_id IN (SELECT id FROM village)
+        UNION SELECT listing_id FROM listing_circle_terms WHERE circle_id IN (SELECT id FROM village)
         UNION SELECT id FROM listings WHERE owner_party_id = :party
     )
 """

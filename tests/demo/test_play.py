@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from marketplace import clock
 from marketplace.accounts.models import Member, Organisation, Staff
 from marketplace.accounts.queries import member_by_email
+from marketplace.accounts.viewers import Stranger
 from marketplace.audit.models import AuditEntry
 from marketplace.bookings import checks as booking_checks
 from marketplace.bookings import queries as bookings
@@ -24,6 +25,7 @@ from marketplace.demo.people import PASSWORD
 from marketplace.demo.play import fill
 from marketplace.demo.stage import Stage
 from marketplace.demo.stories import STORIES
+from marketplace.directory import figure_queries
 from marketplace.directory import queries as directory
 from marketplace.embedded.standins import start_stripe
 from marketplace.errors import ConflictError
@@ -229,6 +231,9 @@ def test_marks_are_carried_and_an_application_waits_for_the_committee(demo):
     assert [row.state for row in directory.decided() if row.subject.name == "온동네창고"] == ["refused"]
     village = session.scalars(select(Circle).where(Circle.name == "성북 두레마을")).one()
     assert village.designation_code is not None
+    mark = directory.designation_by_code(village.designation_code)
+    assert mark is not None
+    assert len(figure_queries.shared(mark, Stranger())) >= 3
     topics = {row.topic for row in notifications.of_member(member(OWNER).id, limit=200)}
     assert "designation_granted" in topics
 

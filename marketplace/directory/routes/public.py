@@ -10,7 +10,9 @@ from marketplace.directory.routes.blueprint import blueprint
 from marketplace.directory.routes.common import today, zone
 from marketplace.directory.rules import report_years, typed_code
 from marketplace.extensions import limiter, settings
+from marketplace.listings.queries import text_for
 from marketplace.web import access
+from marketplace.web.formats import locale_code
 
 CHECKED_BY_ADDRESS = "60 per minute"  # nobody tries all codes
 
@@ -53,7 +55,7 @@ def show(public_id: str) -> str:
         verdict=wording.check(found, today()),
         year=year,
         figures=wording.public_figures(figures),
-        listings=figure_queries.shared(found, viewer),
+        listings=[(one, text_for(one, locale_code())) for one in figure_queries.shared(found, viewer)],
         keeps=may_read(found, viewer),
     )
 

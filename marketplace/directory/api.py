@@ -11,6 +11,7 @@ from spectree import Response as Described
 from marketplace import clock
 from marketplace.directory import figure_queries, queries
 from marketplace.directory.models import Designation
+from marketplace.directory.policies import is_hidden
 from marketplace.directory.rules import is_small, report_years, spoken_code, typed_code
 from marketplace.directory.states import DesignationState
 from marketplace.errors import NotFoundError
@@ -143,9 +144,12 @@ def designation(public_id: str) -> Response:
 @limiter.limit(CHECKED_BY_ADDRESS)
 @spec.validate(resp=Described(HTTP_200=MarkOut, HTTP_404=Problem), tags=["directory"], skip_validation=True)
 def mark(code: str) -> Response:
-    """Whether a mark holds, whose it is and until when. 404: the city has never given it."""
+    """Whether a mark holds, whose it is and until when.
+
+    404: the city has never given it, or operators have taken down who carries it.
+    """
     found = queries.designation_by_code(typed_code(code)[:8])
-    if found is None:
+    if found is None or is_hidden(found):
         raise NotFoundError
     told = _out(found)
     shared = {"status", "name", "name_en", "kind", "starts_on", "ends_on", "url", "code"}

@@ -27,6 +27,11 @@ def may_read(of: DesignationApplication | Designation, viewer: Viewer) -> bool:
     return viewer.is_operator or acts_for(of.subject, viewer)
 
 
+def is_hidden(designation: Designation) -> bool:
+    """Whether operators have taken down who carries the mark: it holds for nobody then, and nobody is named."""
+    return designation.subject.moderation in HIDDEN
+
+
 def belongs(member_id: int, application: DesignationApplication) -> bool:
     """Whether a member is of the applicant: in the circle, on the staff, or the one who filed the application."""
     if application.filed_by_member_id == member_id:

@@ -101,8 +101,8 @@ def acted_designation(public_id: str, viewer: Viewer) -> Designation:
 
 
 def designation_by_code(code: str) -> Designation | None:
-    """Who carries the mark with this code, valid or ended; None where no such mark was ever given."""
-    return session.scalars(_public(Designation.code == code)).unique().one_or_none()
+    """Who carries the mark with this code, valid, ended or hidden; None where no such mark was ever given."""
+    return session.scalars(select(Designation).where(Designation.code == code)).unique().one_or_none()
 
 
 def valid_designation(subject: Applicant) -> Designation | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from marketplace.directory.figure_queries import Figures
 from marketplace.directory.models import Designation, ScreeningCriterion
-from marketplace.directory.policies import Applicant
+from marketplace.directory.policies import Applicant, is_hidden
 from marketplace.directory.rules import DesignationKind, SharingField, is_small
 from marketplace.directory.states import ApplicationState, DesignationState, EndCause, GrantState, Vote
 from marketplace.i18n import Text, ngettext
@@ -112,6 +112,10 @@ def check(designation: Designation | None, today: date) -> Verdict:
             "danger",
             _("No mark has this code."),
             _("Please compare the letters. If they are right, the city has not given this mark."),
+        )
+    if is_hidden(designation):
+        return Verdict(
+            "warning", _("This mark does not hold at the moment."), _("Operators have taken down who carries it.")
         )
     who = {"name": name_of(designation.subject), "kind": str(KIND_NAMES[designation.kind])}
     if designation.state == DesignationState.VALID and designation.ends_on >= today:

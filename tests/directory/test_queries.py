@@ -9,6 +9,7 @@ from marketplace.audit.services import SYSTEM
 from marketplace.bookings.states import PayBy
 from marketplace.db import session, transaction
 from marketplace.directory import figure_queries, queries, services
+from marketplace.directory.policies import is_hidden
 from marketplace.directory.rules import DesignationKind, SharingField
 from marketplace.directory.services import Texts
 from marketplace.directory.wording import public_figures
@@ -77,7 +78,7 @@ def test_what_has_ended_or_was_taken_down_is_not_in_the_directory(three):
         found["나 책 모임"].subject.moderation = Moderation.SUSPENDED
     assert named(queries.find()) == ["다 성북 마을"]
     assert queries.designation_by_code(found["가 바퀴"].code) is not None
-    assert queries.designation_by_code(found["나 책 모임"].code) is None
+    assert is_hidden(found["나 책 모임"])
     assert queries.designation(found["가 바퀴"].public_id, Stranger()).subject.name == "가 바퀴"
     with pytest.raises(NotFoundError):
         queries.designation(found["나 책 모임"].public_id, Stranger())

@@ -11,6 +11,7 @@ from marketplace.db import session, transaction
 from marketplace.directory.queries import grants
 from marketplace.directory.rules import DesignationKind, spoken_code
 from marketplace.directory.states import ApplicationState, DesignationState, GrantState, Vote
+from marketplace.moderation_state import Moderation
 from tests.factories import accounts, designations
 from tests.factories.listings import jpeg
 from tests.support.client import new_client, page_text, soup
@@ -95,6 +96,15 @@ class TestChecking:
         assert "no longer holds" in text
         assert "before its time" in text
         assert "점검을 거부했어요." not in text  # the reason is for who carried it
+
+    def test_a_mark_of_what_was_taken_down_names_nobody(self, client):
+        _case, made = designated(name="내려간 곳")
+        with transaction():
+            made.subject.moderation = Moderation.SUSPENDED
+        text = page_text(client.get(f"/marks/{made.code}", headers=EN))
+        assert "does not hold at the moment" in text
+        assert "내려간 곳" not in text
+        assert client.get(f"/directory/{made.public_id}").status_code == 404
 
     def test_the_mark_is_on_the_circle_s_page_and_its_card(self, client):
         case = designations.case(DesignationKind.VILLAGE, name="성북 두레마을")

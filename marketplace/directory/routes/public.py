@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.directory import figure_queries, queries, wording
 from marketplace.directory.forms import FindForm, MarkForm
-from marketplace.directory.policies import may_read
+from marketplace.directory.policies import is_hidden, may_read
 from marketplace.directory.routes.blueprint import blueprint
 from marketplace.directory.routes.common import today, zone
 from marketplace.directory.rules import report_years, typed_code
@@ -83,7 +83,7 @@ def mark(code: str) -> str | tuple[str, int]:
     page = render_template(
         "directory/mark.html",
         code=typed,
-        designation=found,
+        designation=None if found and is_hidden(found) else found,
         verdict=wording.check(found, today()),
         form=MarkForm(formdata=None),
     )

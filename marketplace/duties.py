@@ -19,6 +19,9 @@ from marketplace.bookings import queries as bookings_due
 from marketplace.bookings import services as bookings
 from marketplace.config import Rules
 from marketplace.db import session, transaction
+from marketplace.directory import queries as directory_queries
+from marketplace.directory import services as directory
+from marketplace.extensions import settings
 from marketplace.notifications import reminders
 from marketplace.observability import log
 from marketplace.outbox.models import MessageState, OutboxMessage
@@ -106,6 +109,23 @@ def stewards_terms(now: datetime) -> int:
     return reminded + each("stewards_terms", places_queries.terms_over(now), lambda item: places.end_term(item, now))
 
 
+def designations(now: datetime) -> int:
+    """Designations: reminders of their end and of reports, and the end itself, by the city's days."""
+    today = clock.local_day(now, settings().city.zone)
+    reminded = each(
+        "designations",
+        directory_queries.to_remind_of_end(today),
+        lambda item: directory.remind_of_end(item, today, now),
+    )
+    reports = each(
+        "designations",
+        directory_queries.reports_to_remind_of(today),
+        lambda item: directory.remind_of_report(item, today, now),
+    )
+    ended = each("designations", directory_queries.over(today), lambda item: directory.end_by_clock(item, today, now))
+    return reminded + reports + ended
+
+
 def settle(now: datetime) -> int:
     """The week that has ended is closed, once."""
     return settlements.close_due(now)
@@ -132,6 +152,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("complete", MINUTE, complete),
     Duty("remind", MINUTE, remind),
     Duty("stewards_terms", HOUR, stewards_terms),
+    Duty("designations", HOUR, designations),
     Duty("settle", HOUR, settle),
     Duty("sweep_settlements", MINUTE, lambda now: settlements.sweep_settlements(now, clock.wall())),
     Duty("sweep_charges", MINUTE, lambda now: payments.sweep_charges(now, clock.wall())),

@@ -6,6 +6,7 @@ from marketplace.audit import models as _audit
 from marketplace.availability import models as _availability
 from marketplace.bookings import models as _bookings
 from marketplace.db import Base
+from marketplace.directory import models as _directory
 from marketplace.listings import models as _listings
 from marketplace.moderation import models as _moderation
 from marketplace.notifications import models as _notifications
@@ -23,6 +24,7 @@ MODULES = (
     _board,
     _bookings,
     _funds,
+    _directory,
     _idempotency,
     _listings,
     _moderation,

@@ -38,6 +38,7 @@ BLUEPRINTS = (
     ("marketplace.moderation.routes", "blueprint"),
     ("marketplace.notifications.routes", "blueprint"),
     ("marketplace.circles.routes", "blueprint"),
+    ("marketplace.directory.routes", "blueprint"),
 )
 # Each adds its endpoints to the one blueprint of API v1.
 API_MODULES = (
@@ -49,6 +50,7 @@ API_MODULES = (
     "marketplace.circles.api",
     "marketplace.circles.board_api",
     "marketplace.circles.fund_api",
+    "marketplace.directory.api",
 )
 WRONG_TOKENS = "300 per minute"  # from one address; right ones are not counted
 YEAR_SECONDS = 365 * 24 * 3600

@@ -9,6 +9,7 @@ from flask import current_app
 
 from marketplace.bookings import services as bookings
 from marketplace.db import session
+from marketplace.directory import reactions as directory
 from marketplace.notifications import board_reactions, circle_reactions, fund_reactions, reactions
 from marketplace.notifications.mail import send_mail
 from marketplace.payments import services as payments
@@ -77,6 +78,12 @@ HANDLERS: dict[str, Handler] = {
     "circle.term_ended": Handler(circle_reactions.term_ended),
     "circle.term_ending": Handler(circle_reactions.term_ending),
     "circle.term_overdue": Handler(circle_reactions.term_overdue),
+    "designation.decided": Handler(directory.decided),
+    "designation.ended": Handler(directory.ended),
+    "designation.ending": Handler(directory.ending),
+    "designation.report_due": Handler(directory.report_due),
+    "designation.screening_opened": Handler(directory.screening_opened),
+    "designation.submitted": Handler(directory.submitted),
     "listing.approved": Handler(reactions.listing_news("listing_approved")),
     "listing.rejected": Handler(reactions.listing_news("listing_rejected")),
     "listing.restored": Handler(reactions.listing_news("listing_restored")),

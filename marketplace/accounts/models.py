@@ -1,6 +1,6 @@
 """Parties (members and organisations), who may act for them, sessions and API tokens."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -82,12 +82,16 @@ class Member(Public, Moderated, Base):
 
 
 class Organisation(Public, Moderated, Base):
-    """A company, agency or association. Imported offices carry their source and key."""
+    """A company, agency or association. Imported offices carry their source and key.
+
+    ``designated_until`` (the last day) and ``designation_code``: the city's mark while it holds, set by the directory.
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (
         UniqueConstraint("source", "source_key"),
         one_of("moderation", Moderation),
+        CheckConstraint("(designated_until IS NULL) = (designation_code IS NULL)", name="whole_mark"),
         Index("organisations_name_idx", text("lower(name)")),
     )
 
@@ -100,6 +104,8 @@ class Organisation(Public, Moderated, Base):
     district: Mapped[str | None] = mapped_column(String(30))
     source: Mapped[str | None] = mapped_column(String(40))
     source_key: Mapped[str | None] = mapped_column(String(200))
+    designated_until: Mapped[date | None]
+    designation_code: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
 
     party: Mapped[Party] = relationship(back_populates="organisation", lazy="joined", innerjoin=True)

@@ -11,6 +11,8 @@ PASSWORD = "dure-demo-1"  # noqa: S105 - printed at each start: for practice, an
 
 OFFICE = "hanbit-office"
 TOOL_LIBRARY = "dure-tools"
+BIKE_COMPANY = "bike-company"
+STORAGE_COMPANY = "storage-company"
 
 MEMBERS: tuple[DemoMember, ...] = (
     DemoMember(
@@ -370,6 +372,25 @@ ORGANISATIONS: tuple[DemoOrganisation, ...] = (
         district="eunpyeong",
         phone="02-555-0141",
         staff=(("boram.seo@example.org", "manager"), ("sangmin.ryu@example.org", "clerk")),
+    ),
+    DemoOrganisation(
+        key=BIKE_COMPANY,
+        name=Both("망원 나눔바퀴", "Shared Wheels of Mangwon"),
+        about=Both(
+            "짐자전거와 아이 태우는 자전거를 시장 앞에서 나눠 쓰는 동네 회사예요.",
+            "A neighbourhood company that shares cargo and child bikes in front of the market.",
+        ),
+        district="mapo",
+        phone="02-555-0142",
+        staff=(("minji.kim@example.org", "manager"),),
+    ),
+    DemoOrganisation(
+        key=STORAGE_COMPANY,
+        name=Both("온동네창고", "Attic for Everybody"),
+        about=Both("빈 지하실을 나눠 이웃의 짐을 맡아 줘요.", "We keep neighbours' boxes in empty cellars."),
+        district="seongbuk",
+        phone="02-555-0143",
+        staff=(("junho.lee@example.org", "manager"),),
     ),
 )
 

@@ -18,7 +18,7 @@ from marketplace.audit.models import AuditEntry
 from marketplace.audit.services import COMMAND, record
 from marketplace.config import ROOT, Settings
 from marketplace.db import db, session, transaction
-from marketplace.demo import bookings_scene, circles_scene, fund_scene, people_scene, shop_scene
+from marketplace.demo import bookings_scene, circles_scene, designations_scene, fund_scene, people_scene, shop_scene
 from marketplace.demo.stage import Stage, hush
 from marketplace.errors import ConflictError
 from marketplace.i18n import force_locale
@@ -69,6 +69,8 @@ def _play(stage: Stage) -> None:
     people_scene.open_payout_accounts(stage)
     stage.say("Neighbours found circles …")
     circles_scene.play(stage)
+    stage.say("Villages and companies are designated …")
+    designations_scene.play(stage)
     stage.say("Photos are drawn …")
     photos = shop_scene.draw_all(stage)
     stage.say("Listings are made and looked at …")
@@ -78,6 +80,7 @@ def _play(stage: Stage) -> None:
     bookings_scene.play(stage)
     fund_scene.spend(stage)
     circles_scene.ask(stage)
+    designations_scene.share(stage)
     while stage.tell(stage.now):
         continue  # what is told may itself leave a message
     hush(stage.now - timedelta(days=2))

@@ -15,6 +15,7 @@ from marketplace.bookings import services as bookings
 from marketplace.config import Settings
 from marketplace.db import session, transaction
 from marketplace.demo.payer import press
+from marketplace.directory import reactions as directory
 from marketplace.money import Money
 from marketplace.notifications import circle_reactions, fund_reactions, reactions
 from marketplace.notifications.models import MailState, Notification
@@ -38,6 +39,9 @@ TELL: dict[str, Callable[[dict[str, Any], datetime], object]] = {
     "circle.spending_decided": fund_reactions.spending_decided,
     "circle.spending_proposed": fund_reactions.spending_proposed,
     "charge.succeeded": lambda payload, now: reactions.topped_up(payload["charge_id"], now),
+    "designation.decided": directory.decided,
+    "designation.screening_opened": directory.screening_opened,
+    "designation.submitted": directory.submitted,
     "listing.approved": reactions.listing_news("listing_approved"),
     "listing.rejected": reactions.listing_news("listing_rejected"),
     "settlement.paid": reactions.settlement_news("settled"),

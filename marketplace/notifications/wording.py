@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from marketplace.i18n import gettext as _
 from marketplace.listings.texts import title_in
 from marketplace.notifications.circle_wording import CIRCLE_TOPICS
+from marketplace.notifications.designation_wording import DESIGNATION_TOPICS
 from marketplace.notifications.topics import Group, Params, Topic, Words
 from marketplace.web.formats import local, locale_code, money, period
 
@@ -296,3 +297,4 @@ TOPICS: dict[str, Topic] = {
     "board_suspended": Topic(Group.CIRCLES, _board_suspended),
     "board_restored": Topic(Group.CIRCLES, _board_restored),
 } | CIRCLE_TOPICS
+TOPICS |= DESIGNATION_TOPICS

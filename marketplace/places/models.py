@@ -1,6 +1,6 @@
 """Circles: nested communities (stairwell, building, Sharing Village, district, city), who belongs to them, how one joins."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -36,6 +36,7 @@ class Circle(Public, Moderated, Audienced, Base):
     """A community that shares among itself, perhaps inside a larger one.
 
     Its area on the map is a centre in degrees and a radius in metres: all three, or none. ``join_code`` hangs in the hall.
+    ``designated_until`` (the last day) and ``designation_code``: the city's mark while it holds, set by the directory.
     """
 
     __tablename__ = "circles"
@@ -49,6 +50,7 @@ class Circle(Public, Moderated, Audienced, Base):
             name="whole_area",
         ),
         CheckConstraint("fund_share_bps BETWEEN 0 AND 10000 AND fund_fee BETWEEN 0 AND 100000", name="fund"),
+        CheckConstraint("(designated_until IS NULL) = (designation_code IS NULL)", name="whole_mark"),
         Index("circles_parent_idx", "parent_id"),
         Index("circles_name_idx", text("lower(name)"), "id"),
         Index("circles_moderation_idx", "moderation", "created_at"),
@@ -76,6 +78,8 @@ class Circle(Public, Moderated, Audienced, Base):
     # part in minor units (stewards say).
     fund_share_bps: Mapped[int] = mapped_column(default=0, server_default="0")
     fund_fee: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    designated_until: Mapped[date | None]
+    designation_code: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
 
 

@@ -14,6 +14,7 @@ member's. *requested, confirmed, held, active* are bookings of the owner's thing
 from collections.abc import Mapping
 
 from tests.contracts import matrix_circles as circles
+from tests.contracts import matrix_directory as directory
 
 COLUMNS = ("anonymous", "stranger", "renter", "owner", "manager", "clerk", "reader", "steward", "operator", "suspended")
 
@@ -340,3 +341,6 @@ PAGES += circles.PAGES
 FORMS |= circles.FORMS
 API += circles.API
 BODIES |= circles.BODIES
+PAGES += directory.PAGES
+FORMS |= directory.FORMS
+API += directory.API

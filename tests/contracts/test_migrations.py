@@ -38,6 +38,10 @@ CONSTRAINTS = {
     "circle_invitations_uses_check": "c",
     "circle_appeals_membership_id_key": "u",
     "circle_spendings_four_eyes_check": "c",
+    "screening_ballots_application_id_member_id_key": "u",
+    "ballot_scores_pkey": "p",
+    "designations_application_id_key": "u",
+    "designations_code_key": "u",
 }
 TRIGGERS = {"entries_append_only", "journals_append_only", "audit_entries_append_only", "entries_journal_balanced"}
 

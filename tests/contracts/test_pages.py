@@ -17,8 +17,14 @@ from tests.contracts.page_checks import header_faults, page_faults
 from tests.contracts.test_access import ROWS, Row
 from tests.contracts.world import World
 
-PARTS = {"/healthz", "/readyz", "/media/{picture}"}  # no pages
-READERS = ("owner", "renter", "manager", "stranger", "operator", "anonymous")
+PARTS = {
+    "/healthz",
+    "/readyz",
+    "/media/{picture}",
+    "/designations/{applied}/documents/{paper}",
+    "/directory/{mark}/figures.csv",
+}  # no pages
+READERS = ("owner", "renter", "manager", "steward", "stranger", "operator", "anonymous")
 PAGES = [
     row
     for row in ROWS

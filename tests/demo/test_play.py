@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from marketplace import clock
 from marketplace.accounts.models import Member, Organisation, Staff
 from marketplace.accounts.queries import member_by_email
+from marketplace.accounts.viewers import Stranger
 from marketplace.audit.models import AuditEntry
 from marketplace.bookings import checks as booking_checks
 from marketplace.bookings import queries as bookings
@@ -24,6 +25,8 @@ from marketplace.demo.people import PASSWORD
 from marketplace.demo.play import fill
 from marketplace.demo.stage import Stage
 from marketplace.demo.stories import STORIES
+from marketplace.directory import figure_queries
+from marketplace.directory import queries as directory
 from marketplace.embedded.standins import start_stripe
 from marketplace.errors import ConflictError
 from marketplace.imports.alone import AlreadyRunningError, alone
@@ -219,6 +222,20 @@ def test_circles_are_nested_peopled_and_wait_for_answers(demo):
         select(CircleMembership.since, Member.created_at).join(Member, Member.id == CircleMembership.member_id)
     )
     assert all(member_since < since < now for since, member_since in joined)
+
+
+def test_marks_are_carried_and_an_application_waits_for_the_committee(demo):
+    marks = {row.subject.name: row.kind for row in directory.find().designations}
+    assert marks == {"성북 두레마을": "village", "은평 두레공구도서관": "group", "망원 나눔바퀴": "company"}
+    assert [row.subject.name for row in directory.screenings()] == ["은평 뚝딱마을"]
+    assert [row.state for row in directory.decided() if row.subject.name == "온동네창고"] == ["refused"]
+    village = session.scalars(select(Circle).where(Circle.name == "성북 두레마을")).one()
+    assert village.designation_code is not None
+    mark = directory.designation_by_code(village.designation_code)
+    assert mark is not None
+    assert len(figure_queries.shared(mark, Stranger())) >= 3
+    topics = {row.topic for row in notifications.of_member(member(OWNER).id, limit=200)}
+    assert "designation_granted" in topics
 
 
 def test_the_operator_has_a_queue(demo):

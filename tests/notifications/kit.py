@@ -40,6 +40,11 @@ PARAMS: dict[str, Any] = {
     "excerpt": HOSTILE,
     "role": "steward",
     "upheld": True,
+    "carrier": HOSTILE,
+    "carrier_en": HOSTILE,
+    "until": "2026-12-31",
+    "days": 14,
+    "cause": "operator",
 }
 
 

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from marketplace import clock
-from marketplace.accounts.models import Member
+from marketplace.accounts.models import Member, Organisation
 from marketplace.audit.services import Actor
 from marketplace.availability import services as availability
 from marketplace.availability.models import Source
@@ -28,6 +28,11 @@ from marketplace.bookings.services import Wish
 from marketplace.bookings.states import PayBy, Side
 from marketplace.circles import services as funds
 from marketplace.db import connection, session, transaction
+from marketplace.directory import services as directory
+from marketplace.directory.models import DesignationApplication
+from marketplace.directory.rules import DesignationKind
+from marketplace.directory.services import Score
+from marketplace.directory.states import Vote
 from marketplace.errors import DomainError
 from marketplace.extensions import settings
 from marketplace.intervals import Interval
@@ -114,6 +119,31 @@ def join_by_link(task: Task, now: datetime) -> str:
     return "won:joined"
 
 
+def begin_application(task: Task, now: datetime) -> str:
+    with transaction():
+        subject = session.get_one(Organisation, task["organisation"])
+        member = session.get_one(Member, task["member"])
+        directory.begin(subject, DesignationKind.COMPANY, member, now=now)
+    return "won:begun"
+
+
+def vote(task: Task, now: datetime) -> str:
+    with transaction():
+        application = session.get_one(DesignationApplication, task["application"])
+        scores = {one.id: Score(task["points"], "까닭") for one in application.criteria}
+        member = session.get_one(Member, task["member"])
+        directory.vote(application, member, scores, Vote(task["vote"]), now=now)
+    return "won:voted"
+
+
+def decide(task: Task, now: datetime) -> str:
+    with transaction():
+        application = session.get_one(DesignationApplication, task["application"])
+        actor, today = Actor("operator", task["member"]), clock.local_day(now, "Asia/Seoul")
+        directory.decide(application, reason="까닭", months=24, actor=actor, today=today, now=now)
+    return "won:decided"
+
+
 def accept_wish(task: Task, now: datetime) -> str:
     with transaction():
         places.accept(session.get_one(CircleJoinRequest, task["request"]), actor=Actor("operator"), now=now)
@@ -142,6 +172,9 @@ DOINGS: dict[str, Callable[[Task, datetime], str]] = {
     "leave_circle": leave_circle,
     "agree_to_spending": agree_to_spending,
     "join_by_link": join_by_link,
+    "begin_application": begin_application,
+    "vote": vote,
+    "decide": decide,
     "accept_wish": accept_wish,
     "withdraw_wish": withdraw_wish,
     "join_by_code": join_by_code,

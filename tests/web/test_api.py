@@ -246,6 +246,9 @@ def test_each_operation_says_what_it_answers_and_how_it_refuses(described):
                 ("GET", "/listings/{public_id}/availability"),
                 ("GET", "/circles"),
                 ("GET", "/circles/{public_id}"),
+                ("GET", "/directory"),
+                ("GET", "/directory/{public_id}"),
+                ("GET", "/marks/{code}"),
             }
             assert operation.get("security") == ([{"bearer": []}] if private else None), path
 

@@ -16,8 +16,9 @@ from schemathesis.specs.openapi.checks import (
 )
 from werkzeug.test import TestResponse
 
+from marketplace.directory.models import Designation
 from marketplace.web.api import document
-from tests.factories import boards, bookings, listings, places
+from tests.factories import boards, bookings, designations, listings, places
 from tests.support.api import PREFIX, Api
 
 TRUE = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
@@ -57,6 +58,9 @@ OPERATIONS = [
     "POST /api/v1/circles/{public_id}/notices",
     "GET /api/v1/circles/{public_id}/notices/{notice_id}/comments",
     "POST /api/v1/circles/{public_id}/notices/{notice_id}/comments",
+    "GET /api/v1/directory",
+    "GET /api/v1/directory/{public_id}",
+    "GET /api/v1/marks/{code}",
 ]
 
 
@@ -70,11 +74,19 @@ class World:
     circle: str
     notice: str
     spending: str
+    mark: Designation
 
     def names(self, path: str) -> dict[str, str]:
         """The path's parameters, of things that are there."""
         first = path.removeprefix(PREFIX).split("/")[1]
-        of = {"listings": self.listing, "bookings": self.booking, "circles": self.circle}
+        if first == "marks":
+            return {"code": self.mark.code}
+        of = {
+            "listings": self.listing,
+            "bookings": self.booking,
+            "circles": self.circle,
+            "directory": self.mark.public_id,
+        }
         named = {"notice_id": self.notice, "spending_id": self.spending}
         return {"public_id": of[first]} | {name: value for name, value in named.items() if f"{{{name}}}" in path}
 
@@ -93,6 +105,7 @@ def world(city) -> World:
         village.circle.public_id,
         notice.public_id,
         boards.spending(village).public_id,
+        designations.designation(),
     )
 
 

@@ -18,7 +18,13 @@ from marketplace.accounts.services.members import (
     verification_token,
     verify_email,
 )
-from marketplace.accounts.services.organisations import LastManagerError, add_staff, create_organisation, end_staff
+from marketplace.accounts.services.organisations import (
+    LastManagerError,
+    add_staff,
+    create_organisation,
+    end_staff,
+    set_mark,
+)
 from marketplace.accounts.services.resets import (
     change_password,
     member_for_reset,
@@ -64,6 +70,7 @@ __all__ = [
     "revoke_all_tokens",
     "revoke_token",
     "set_language",
+    "set_mark",
     "set_photo",
     "sign_up",
     "start_session",

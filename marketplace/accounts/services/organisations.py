@@ -1,6 +1,6 @@
 """Organisations and who serves them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -93,6 +93,17 @@ def end_staff(organisation: Organisation, member: Member, *, actor: Actor, now: 
     _keep_a_manager(rows, member)
     leaving.until = now
     _record(organisation, member, leaving.role, None, actor=actor, now=now)
+
+
+def set_mark(organisation: Organisation, code: str | None, until: date | None) -> None:
+    """Puts the city's mark on an organisation until the end of a day, or takes it off (both None).
+
+    The directory decides and logs.
+    """
+    session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update(key_share=True))
+    session.refresh(organisation)
+    organisation.designation_code, organisation.designated_until = code, until
+    session.flush()
 
 
 def _locked_staff(organisation: Organisation) -> dict[int, Staff]:

@@ -8,6 +8,7 @@ from marketplace.places.services.circles import (
     create_circle,
     decide_circle,
     propose_circle,
+    set_mark,
     set_photo,
     update_circle,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "remove",
     "renew_code",
     "revoke_invitation",
+    "set_mark",
     "set_photo",
     "set_role",
     "update_circle",

@@ -1,7 +1,7 @@
 """Founding, describing and deciding circles."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from marketplace.accounts.models import Member
@@ -198,6 +198,14 @@ def decide_circle(circle: Circle, said: Moderation, *, reason: str = "", actor: 
     )
     post("circle.decided", circle_id=circle.id, said=said.value, at=now.isoformat())
     return circle
+
+
+def set_mark(circle: Circle, code: str | None, until: date | None) -> None:
+    """Puts the city's mark on a circle until the end of a day, or takes it off (both None). The directory decides and logs."""
+    hold(circle.id)
+    session.refresh(circle)
+    circle.designation_code, circle.designated_until = code, until
+    session.flush()
 
 
 def _begin_terms(circle: Circle, now: datetime) -> None:

@@ -38,6 +38,7 @@ BLUEPRINTS = (
     ("marketplace.moderation.routes", "blueprint"),
     ("marketplace.notifications.routes", "blueprint"),
     ("marketplace.circles.routes", "blueprint"),
+    ("marketplace.desk.routes", "blueprint"),
 )
 # Each adds its endpoints to the one blueprint of API v1.
 API_MODULES = (
@@ -48,6 +49,7 @@ API_MODULES = (
     "marketplace.bookings.api",
     "marketplace.circles.api",
     "marketplace.circles.board_api",
+    "marketplace.desk.api",
 )
 WRONG_TOKENS = "300 per minute"  # from one address; right ones are not counted
 YEAR_SECONDS = 365 * 24 * 3600

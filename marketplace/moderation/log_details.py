@@ -13,7 +13,7 @@ from babel.dates import get_day_names
 
 from marketplace.accounts.forms import ROLE_NAMES
 from marketplace.bookings.states import BookingState
-from marketplace.bookings.wording import SIDES, WAYS_TO_PAY
+from marketplace.bookings.wording import MADE_HOW, SIDES, WAYS_TO_PAY
 from marketplace.extensions import settings
 from marketplace.i18n import Text, ngettext
 from marketplace.i18n import gettext as _
@@ -56,8 +56,10 @@ LABELS: dict[str, Text] = {
     "fields": _l("Changed"),
     "from": _l("From"),
     "hash": _l("Version of the data"),
+    "how": _l("Made"),
     "horizon_days": _l("How far ahead"),
     "kind": _l("Kind"),
+    "let_in": _l("Let in by the owner's desk"),
     "language": _l("Language"),
     "lead_minutes": _l("How early to book"),
     "max_minutes": _l("Longest booking"),
@@ -124,6 +126,7 @@ VALUES: dict[tuple[str, str], Words] = {
     ("booking", "was"): BOOKING_STATES,
     ("booking", "pay_by"): WAYS_TO_PAY,
     ("booking", "side"): SIDES,
+    ("booking", "how"): MADE_HOW,
     ("booking", "why"): WHY_WORDS,
     ("listing", "state"): {
         ListingState.DRAFT: _l("Draft"),

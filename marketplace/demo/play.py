@@ -18,7 +18,7 @@ from marketplace.audit.models import AuditEntry
 from marketplace.audit.services import COMMAND, record
 from marketplace.config import ROOT, Settings
 from marketplace.db import db, session, transaction
-from marketplace.demo import bookings_scene, circles_scene, people_scene, shop_scene
+from marketplace.demo import bookings_scene, circles_scene, desk_scene, people_scene, shop_scene
 from marketplace.demo.stage import Stage, hush
 from marketplace.errors import ConflictError
 from marketplace.i18n import force_locale
@@ -76,6 +76,7 @@ def _play(stage: Stage) -> None:
     stage.say("Bookings of the last two months are played …")
     bookings_scene.play(stage)
     circles_scene.ask(stage)
+    desk_scene.play(stage)
     while stage.tell(stage.now):
         continue  # what is told may itself leave a message
     hush(stage.now - timedelta(days=2))

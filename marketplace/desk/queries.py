@@ -12,6 +12,7 @@ from marketplace.bookings.queries import SHOWN_IN_LISTS, is_overdue
 from marketplace.bookings.states import OPEN, BookingState
 from marketplace.db import session
 from marketplace.intervals import Interval
+from marketplace.listings.circle_queries import terms_for
 from marketplace.listings.models import Listing
 from marketplace.listings.policies import SHOWN_CLAUSE
 from marketplace.listings.states import Bookable, Kind, ListingState
@@ -99,9 +100,9 @@ def bookable_of(party_id: int, *, kind: Kind | None = None, words: str = "") -> 
     return list(session.scalars(statement.order_by(Listing.title, Listing.id).limit(MOST_LISTINGS)).unique())
 
 
-def free_among(listings: list[Listing], period: Interval, now: datetime) -> list[Listing]:
-    """Those of them that are free then."""
-    return [listing for listing in listings if verdict(listing, period, 1, now).ok]
+def free_among(listings: list[Listing], period: Interval, now: datetime, member_id: int | None) -> list[Listing]:
+    """Those of them that a member (None: a guest) can have then: by the circles' early windows too."""
+    return [row for row in listings if verdict(row, period, 1, now, terms=terms_for(row, member_id)).ok]
 
 
 def asked_listings(party_id: int) -> list[Listing]:

@@ -26,6 +26,7 @@ from marketplace.extensions import limiter
 from marketplace.i18n import gettext as _
 from marketplace.intervals import Interval
 from marketplace.listings import queries as listing_queries
+from marketplace.listings.circle_queries import terms_for
 from marketplace.listings.models import Listing
 from marketplace.search import queries as search
 from marketplace.search.queries import Wanted
@@ -147,7 +148,8 @@ def _results(case: Case, form: WhatForm, now: datetime) -> list[dict[str, Any]]:
     period = form.period(zone())
     if case.office is not None:
         own = queries.bookable_of(case.office.party_id, kind=form.wanted_kind(), words=form.q.data or "")
-        found = [(row.public_id, _title(row)) for row in queries.free_among(own, period, now)]
+        person_id = case.person.id if case.person else None
+        found = [(row.public_id, _title(row)) for row in queries.free_among(own, period, now, person_id)]
     else:
         wanted = Wanted(words=form.q.data or "", kind=form.wanted_kind(), when=period)
         viewer = queries.in_place_of(case.person) if case.person else access.viewer()
@@ -256,7 +258,8 @@ _PAY_WORDS: dict[PayBy, Any] = {
 
 
 def _next_times(case: Case, listing: Listing, wish: Wish, now: datetime) -> list[tuple[Interval, str]]:
-    found = availability_queries.next_free(listing, wish.period, wish.quantity, now)
+    terms = terms_for(listing, case.person.id if case.person else None)
+    found = availability_queries.next_free(listing, wish.period, wish.quantity, now, terms=terms)
     return [
         (
             slot,
@@ -305,4 +308,6 @@ def book() -> Response | tuple[str, int]:
         form.add_error(error)
         return _check_page(case, listing, wish, form), int(error.status)
     flash(_("Booked.") if instant else _("The owner has been asked."), "success")
-    return redirect(url_for("desk.slip", public_id=made, office=case.office.public_id if case.office else None), 303)
+    at, who_for = case.office, case.person or case.guest
+    lang = who_for.language if who_for and who_for.language != locale_code() else None
+    return redirect(url_for("desk.slip", public_id=made, office=at.public_id if at else None, lang=lang), 303)

@@ -1,7 +1,6 @@
 """A booking on paper, in large type, for people without a smartphone habit."""
 
 from flask import render_template, request
-from flask_login import current_user
 
 from marketplace.accounts.forms import language_names
 from marketplace.bookings import queries
@@ -22,9 +21,8 @@ def slip(public_id: str) -> str:
     """What, when, where, the code, whom to call, how to cancel. For both sides and operators; ``lang`` chooses its language."""
     viewer = access.viewer()
     booking = queries.visible_booking(public_id, viewer)
-    renter = booking.renter.member or booking.renter.guest
     languages = language_names()
-    wanted = request.args.get("lang") or (renter.language if renter and _by_somebody_else(booking.made_how) else "")
+    wanted = request.args.get("lang", "")
     back = office(request.args["office"])[0] if request.args.get("office") else None
     with force_locale(wanted if wanted in languages else locale_code()):
         owner = booking.owner.organisation
@@ -41,9 +39,4 @@ def slip(public_id: str) -> str:
             languages=languages,
             office=back,
             is_renter=side_of(booking, viewer) is Side.RENTER,
-            reader=current_user,
         )
-
-
-def _by_somebody_else(how: str) -> bool:
-    return how != "self"

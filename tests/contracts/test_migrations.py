@@ -37,6 +37,10 @@ CONSTRAINTS = {
     "circle_invitations_secret_hash_key": "u",
     "circle_invitations_uses_check": "c",
     "circle_appeals_membership_id_key": "u",
+    "guests_party_id_key": "u",
+    "guests_erased_check": "c",
+    "helper_consents_two_people_check": "c",
+    "household_members_joined_check": "c",
 }
 TRIGGERS = {"entries_append_only", "journals_append_only", "audit_entries_append_only", "entries_journal_balanced"}
 

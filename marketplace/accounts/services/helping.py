@@ -85,7 +85,8 @@ def accept_consent(consent: HelperConsent, helper: Member, now: datetime) -> Non
         raise ConflictError(_l("This consent has ended."), code="consent-over")
     if locked.helper_member_id is not None:
         return  # a second click
-    locked.helper_member_id, locked.accepted_at = helper.id, now
+    locked.helper, locked.accepted_at = helper, now
+    session.flush()
     _record("consent.accepted", locked, Actor("member", helper.id), now)
     post("consent.accepted", consent_id=locked.id)
 

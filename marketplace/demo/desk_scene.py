@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from marketplace.accounts import services as accounts
 from marketplace.accounts.helping_models import ConsentScope
 from marketplace.accounts.models import Organisation
+from marketplace.audit.services import Actor
 from marketplace.availability.queries import next_free
 from marketplace.bookings.services import Wish, request_booking
 from marketplace.bookings.states import MadeHow
@@ -13,6 +14,8 @@ from marketplace.db import session, transaction
 from marketplace.demo.people import OFFICE
 from marketplace.demo.stage import Stage
 from marketplace.intervals import Interval
+from marketplace.listings import services as listings
+from marketplace.listings.circle_terms import CircleTerm
 from marketplace.listings.models import Listing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,6 +24,7 @@ AT_HOME = ("minji.kim@example.org", "jaehyun.baek@example.org")
 CLERK = "geonwoo.bae@example.org"
 BY_PHONE, WALK_IN = "lecture-seongbuk", "chairs-seongbuk"
 MONTH_LIMIT = 30_000
+VILLAGE, EARLY_DAYS = "seongbuk", 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ def play(stage: Stage) -> None:
     with transaction():
         _consent(stage)
         _household(stage)
+        _early(stage)
     with transaction():
         _book(
             stage,
@@ -74,6 +79,14 @@ def _household(stage: Stage) -> None:
     accounts.accept_household(place, second, stage.now - 5 * DAY)
     for member in (first, second):
         accounts.share_bookings(member, stage.now - 5 * DAY, on=True)
+
+
+def _early(stage: Stage) -> None:
+    """The village's residents book the lecture room a month before others; a clerk does it for them as well."""
+    listing = session.get_one(Listing, stage.listings[BY_PHONE])
+    term = CircleTerm(circle_id=stage.circles[VILLAGE], early_days=EARLY_DAYS)
+    actor = Actor("member", stage.member(CLERK).id)
+    listings.set_circle_terms(listing, [term], actor=actor, now=stage.now - 7 * DAY)
 
 
 def _book(stage: Stage, key: str, wanted: datetime, party_id: int, how: MadeHow, message: str) -> None:

@@ -7,7 +7,7 @@ from marketplace.accounts import services as accounts
 from marketplace.accounts.helping_models import ConsentScope, HelperConsent
 from marketplace.accounts.models import Guest, Member, Organisation, StaffRole
 from marketplace.bookings.models import Booking
-from marketplace.bookings.services import request_booking
+from marketplace.bookings.services import Wish, request_booking
 from marketplace.bookings.states import MadeHow, PayBy
 from marketplace.db import transaction
 from marketplace.listings.models import Listing
@@ -53,7 +53,7 @@ def office(name: str = "성북구 회의실") -> Office:
 def consented(person: Member, helper: Member, limit: int | None = None, **facts: Any) -> HelperConsent:
     """A consent that counts."""
     scope = ConsentScope.WALLET if limit else ConsentScope.FREE
-    given = {"recorded_by": person, "now": NOW} | facts
+    given: dict[str, Any] = {"recorded_by": person, "now": NOW} | facts
     with transaction():
         consent = accounts.give_consent(person, helper.email, scope=scope, month_limit=limit, **given)
         accounts.accept_consent(consent, helper, NOW)
@@ -75,7 +75,7 @@ def booked(
     party_id: int,
     maker: Member,
     how: MadeHow = MadeHow.DESK,
-    wanted: bookings.Wish | None = None,
+    wanted: Wish | None = None,
     *,
     pay_by: PayBy | None = None,
     **more: Any,

@@ -1,5 +1,7 @@
 """The API for helpers, households and two approvals."""
 
+from typing import Any
+
 import pytest
 
 from marketplace import clock
@@ -15,6 +17,11 @@ from tests.factories.bookings import actor
 from tests.support.api import Api
 
 
+def as_caller(app, member) -> Any:
+    """Untyped on purpose: answers are looked into as they come."""
+    return Api(app, member)
+
+
 @pytest.fixture
 def senior(city):
     return accounts.member("윤순자")
@@ -27,7 +34,7 @@ def helper(city):
 
 def test_a_helper_books_for_somebody(city, senior, helper):
     consented(senior, helper, limit=20_000)
-    api = Api(city, helper)
+    api = as_caller(city, helper)
     assert api.get("/people").json == {
         "items": [
             {"id": senior.public_id, "name": "윤순자", "month_limit": {"amount": 20_000, "currency": "KRW"}},
@@ -43,13 +50,13 @@ def test_a_helper_books_for_somebody(city, senior, helper):
 
 
 def test_without_consent_there_is_nobody_to_book_for(city, senior, helper):
-    answer = Api(city, helper).post("/bookings", asking(bookings.offered()) | {"for": senior.public_id})
+    answer = as_caller(city, helper).post("/bookings", asking(bookings.offered()) | {"for": senior.public_id})
     assert answer.status_code == 404
     assert session.query(Booking).count() == 0
 
 
 def test_a_booking_of_ones_own_says_so(city, helper):
-    made = Api(city, helper).post("/bookings", asking(bookings.offered()))
+    made = as_caller(city, helper).post("/bookings", asking(bookings.offered()))
     assert made.json["made_how"] == MadeHow.SELF
     assert (made.json["approvals_needed"], made.json["approvals_given"]) == (0, 0)
 
@@ -59,10 +66,10 @@ def test_two_approvals_by_two_people(city, helper):
     hall = at.offers(approval=Approval.REQUEST)
     with transaction():
         set_second_approval(at.organisation, [hall.id], actor=actor(at.manager), now=clock.now())
-    made = Api(city, helper).post("/bookings", asking(hall)).json
+    made = as_caller(city, helper).post("/bookings", asking(hall)).json
     assert (made["approvals_needed"], made["approvals_given"]) == (2, 0)
     there = f"/bookings/{made['id']}/acceptance"
-    clerk, manager = Api(city, at.clerk), Api(city, at.manager)
+    clerk, manager = as_caller(city, at.clerk), as_caller(city, at.manager)
     first = clerk.post(there).json
     assert (first["state"], first["approvals_given"]) == ("requested", 1)
     again = clerk.post(there)
@@ -72,7 +79,7 @@ def test_two_approvals_by_two_people(city, helper):
 
 
 def test_ones_household(city, senior, helper):
-    api = Api(city, senior)
+    api = as_caller(city, senior)
     assert api.get("/households/mine").status_code == 404
     household(senior, helper, shares=True)
     assert api.get("/households/mine").json == {

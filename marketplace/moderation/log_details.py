@@ -65,6 +65,7 @@ LABELS: dict[str, Text] = {
     "max_minutes": _l("Longest booking"),
     "member": _l("Member"),
     "min_minutes": _l("Shortest booking"),
+    "month_limit": _l("From the wallet, a month"),
     "moderation": _l("The operators' check"),
     "name": _l("Name"),
     "owners": _l("Owners"),
@@ -79,6 +80,9 @@ LABELS: dict[str, Text] = {
     "revision": _l("Change"),
     "role": _l("Role"),
     "rules": _l("Opening hours"),
+    "scope": _l("What may be booked"),
+    "second_approval": _l("Two approvals"),
+    "shares_bookings": _l("Shows bookings to the household"),
     "side": _l("Said by"),
     "source": _l("Source of the data"),
     "start_step_minutes": _l("Bookings start every"),
@@ -280,6 +284,7 @@ def _circle_terms(rows: Sequence[Mapping[str, Any]], zone: str) -> str:
 
 SAY: dict[str, Callable[[Any, str], str]] = {
     "amount": _amount,
+    "month_limit": _amount,
     "circle_terms": _circle_terms,
     "buffer_after_minutes": _minutes,
     "buffer_before_minutes": _minutes,

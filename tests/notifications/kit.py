@@ -40,6 +40,12 @@ PARAMS: dict[str, Any] = {
     "excerpt": HOSTILE,
     "role": "steward",
     "upheld": True,
+    "made_by": HOSTILE,
+    "how": "phone",
+    "asked": True,
+    "person": HOSTILE,
+    "first": HOSTILE,
+    "limit": 20_000,
 }
 
 

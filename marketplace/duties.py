@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import delete
 
 from marketplace import clock, idempotency
+from marketplace.accounts import helping_queries as helping
 from marketplace.accounts import services as accounts
 from marketplace.availability import queries as availability_queries
 from marketplace.availability import services as availability
@@ -126,6 +127,16 @@ def designations(now: datetime) -> int:
     return reminded + reports + ended
 
 
+def consents_end(now: datetime) -> int:
+    """Consents whose last day has passed."""
+    return each("consents_end", helping.consents_over(now), lambda item: accounts.end_when_over(item, now))
+
+
+def forget_guests(now: datetime) -> int:
+    """What desks know of guests whose last booking is long over."""
+    return each("forget_guests", bookings_due.guests_to_forget(now), lambda item: bookings.forget_guest(item, now))
+
+
 def settle(now: datetime) -> int:
     """The week that has ended is closed, once."""
     return settlements.close_due(now)
@@ -153,6 +164,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("remind", MINUTE, remind),
     Duty("stewards_terms", HOUR, stewards_terms),
     Duty("designations", HOUR, designations),
+    Duty("consents_end", HOUR, consents_end),
+    Duty("forget_guests", HOUR, forget_guests),
     Duty("settle", HOUR, settle),
     Duty("sweep_settlements", MINUTE, lambda now: settlements.sweep_settlements(now, clock.wall())),
     Duty("sweep_charges", MINUTE, lambda now: payments.sweep_charges(now, clock.wall())),

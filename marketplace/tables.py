@@ -1,6 +1,7 @@
 """Every table of the application: imported by migrations, the application and tests, so that metadata is whole."""
 
 from marketplace import idempotency as _idempotency
+from marketplace.accounts import helping_models as _helping
 from marketplace.accounts import models as _accounts
 from marketplace.audit import models as _audit
 from marketplace.availability import models as _availability
@@ -25,6 +26,7 @@ MODULES = (
     _bookings,
     _funds,
     _directory,
+    _helping,
     _idempotency,
     _listings,
     _moderation,

@@ -39,6 +39,7 @@ BLUEPRINTS = (
     ("marketplace.notifications.routes", "blueprint"),
     ("marketplace.circles.routes", "blueprint"),
     ("marketplace.directory.routes", "blueprint"),
+    ("marketplace.desk.routes", "blueprint"),
 )
 # Each adds its endpoints to the one blueprint of API v1.
 API_MODULES = (
@@ -51,6 +52,7 @@ API_MODULES = (
     "marketplace.circles.board_api",
     "marketplace.circles.fund_api",
     "marketplace.directory.api",
+    "marketplace.desk.api",
 )
 WRONG_TOKENS = "300 per minute"  # from one address; right ones are not counted
 YEAR_SECONDS = 365 * 24 * 3600

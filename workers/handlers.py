@@ -10,7 +10,7 @@ from flask import current_app
 from marketplace.bookings import services as bookings
 from marketplace.db import session
 from marketplace.directory import reactions as directory
-from marketplace.notifications import board_reactions, circle_reactions, fund_reactions, reactions
+from marketplace.notifications import board_reactions, circle_reactions, desk_reactions, fund_reactions, reactions
 from marketplace.notifications.mail import send_mail
 from marketplace.payments import services as payments
 from marketplace.payments import webhooks
@@ -52,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     "booking.completed": Handler(reactions.booking_completed),
     "booking.confirmed": Handler(reactions.booking_confirmed),
     "booking.declined": Handler(reactions.booking_declined),
+    "booking.first_accepted": Handler(desk_reactions.first_accepted),
     "booking.expired": Handler(reactions.booking_expired),
     "booking.no_show": Handler(reactions.booking_no_show),
     "booking.paid_late": Handler(reactions.booking_paid_late),
@@ -84,6 +85,11 @@ HANDLERS: dict[str, Handler] = {
     "designation.report_due": Handler(directory.report_due),
     "designation.screening_opened": Handler(directory.screening_opened),
     "designation.submitted": Handler(directory.submitted),
+    "consent.accepted": Handler(desk_reactions.consent_accepted),
+    "consent.ended": Handler(desk_reactions.consent_ended),
+    "consent.given": Handler(desk_reactions.consent_given),
+    "household.invited": Handler(desk_reactions.household_invited),
+    "household.joined": Handler(desk_reactions.household_joined),
     "listing.approved": Handler(reactions.listing_news("listing_approved")),
     "listing.rejected": Handler(reactions.listing_news("listing_rejected")),
     "listing.restored": Handler(reactions.listing_news("listing_restored")),

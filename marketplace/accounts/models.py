@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.columns import Moderated, one_of
 from marketplace.db import Base, Id, Public, Ref
+from marketplace.i18n import gettext as _
 from marketplace.moderation_state import Moderation
 
 
@@ -16,6 +17,7 @@ class PartyKind(StrEnum):
 
     MEMBER = "member"
     ORGANISATION = "organisation"
+    GUEST = "guest"  # somebody without an account, for whom a desk books
 
 
 class StaffRole(StrEnum):
@@ -39,11 +41,14 @@ class Party(Public, Base):
 
     member: Mapped["Member | None"] = relationship(back_populates="party", uselist=False)
     organisation: Mapped["Organisation | None"] = relationship(back_populates="party", uselist=False)
+    guest: Mapped["Guest | None"] = relationship(back_populates="party", uselist=False, foreign_keys="Guest.party_id")
 
     @property
     def name(self) -> str:
-        """What neighbours read."""
-        body = self.member or self.organisation
+        """What neighbours read; of a guest whose details are gone, that there was one."""
+        body = self.member or self.organisation or self.guest
+        if isinstance(body, Guest):
+            return body.name or _("A guest")
         return body.name if body else ""
 
 
@@ -109,6 +114,33 @@ class Organisation(Public, Moderated, Base):
     created_at: Mapped[datetime]
 
     party: Mapped[Party] = relationship(back_populates="organisation", lazy="joined", innerjoin=True)
+
+
+class Guest(Public, Moderated, Base):
+    """Somebody without an account, for whom an organisation's desk books: the few facts that it needs, until they are erased.
+
+    ``name``, ``phone`` and ``email`` are empty from ``erased_at`` on; the row stays, since bookings name its party.
+    """
+
+    __tablename__ = "guests"
+    __table_args__ = (
+        one_of("moderation", Moderation),
+        CheckConstraint("erased_at IS NULL OR (name = '' AND phone = '' AND email = '')", name="erased"),
+        Index("guests_made_by_party_idx", "made_by_party_id"),
+        Index("guests_kept_idx", "created_at", postgresql_where=text("erased_at IS NULL")),
+    )
+
+    party_id: Mapped[Ref] = mapped_column(ForeignKey("parties.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(5), default="ko", server_default="ko")
+    made_by_party_id: Mapped[Ref] = mapped_column(ForeignKey("parties.id"))  # the organisation at whose desk
+    made_by_member_id: Mapped[Ref] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+    party: Mapped[Party] = relationship(back_populates="guest", lazy="joined", innerjoin=True, foreign_keys=[party_id])
 
 
 class Staff(Base):

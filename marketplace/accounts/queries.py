@@ -93,6 +93,21 @@ def members_who_act_for(party_id: int, roles: tuple[StaffRole, ...] = LENDING) -
     return list(session.scalars(statement))
 
 
+def serves(member_id: int, party_id: int, roles: tuple[StaffRole, ...] = LENDING) -> bool:
+    """Whether a member serves the organisation behind a party now, in one of these roles."""
+    statement = (
+        select(Staff.id)
+        .join(Organisation, Organisation.id == Staff.organisation_id)
+        .where(
+            Organisation.party_id == party_id,
+            Staff.member_id == member_id,
+            Staff.until.is_(None),
+            Staff.role.in_(roles),
+        )
+    )
+    return session.scalars(statement.limit(1)).first() is not None
+
+
 def organisations_of(viewer: Viewer) -> list[tuple[Organisation, str]]:
     """The organisations that the viewer serves, with the role there; by name."""
     roles = organisation_parties(viewer)

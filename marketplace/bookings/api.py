@@ -15,9 +15,10 @@ from marketplace.availability.services import SlotTakenError
 from marketplace.bookings import queries, services
 from marketplace.bookings.models import Booking
 from marketplace.bookings.policies import may_act, side_of
+from marketplace.bookings.queries import person_helped
 from marketplace.bookings.services import Wish
 from marketplace.bookings.showing import booked_title
-from marketplace.bookings.states import BookingState, HandoverKind, PayBy, Side
+from marketplace.bookings.states import BookingState, HandoverKind, MadeHow, PayBy, Side
 from marketplace.config import Rules
 from marketplace.db import session, transaction
 from marketplace.errors import ForbiddenError, NotFoundError
@@ -80,7 +81,10 @@ class QuoteOut(BaseModel):
 
 
 class BookingIn(ApiModel):
-    """A booking to be made. ``pay`` may be left out where there is nothing to pay here."""
+    """A booking to be made. ``pay`` may be left out where there is nothing to pay here.
+
+    ``for`` is the public id of somebody who lets the caller book for them (GET /people); left out, it is for the caller.
+    """
 
     listing_id: str = Field(max_length=22)
     starts_at: Instant
@@ -88,12 +92,14 @@ class BookingIn(ApiModel):
     quantity: int = Field(default=1, ge=1, le=1000)
     pay: Literal["wallet", "card"] | None = None
     message: str = Field(default="", max_length=1000)
+    for_: str | None = Field(default=None, max_length=22, alias="for")
 
 
 class BookingOut(BaseModel):
     """A booking. ``title`` is what was booked, as it was called then; ``lang`` the language of that.
 
-    ``pay_url`` is there while it is held and waits for its payment by card.
+    ``pay_url`` is there while it is held and waits for its payment by card. ``made_how``: self, desk, phone or helper. While it
+    is requested, ``approvals_given`` of ``approvals_needed`` people have accepted.
     """
 
     id: str
@@ -108,6 +114,9 @@ class BookingOut(BaseModel):
     total: MoneyOut
     refunded: MoneyOut
     pay_url: str | None
+    made_how: str
+    approvals_needed: int
+    approvals_given: int
 
 
 class ReasonIn(ApiModel):
@@ -144,7 +153,18 @@ def shown(booking: Booking, pay_url: str | None = None) -> dict[str, Any]:
         total=MoneyOut(amount=booking.total, currency=booking.currency),
         refunded=MoneyOut(amount=booking.refunded, currency=booking.currency),
         pay_url=pay_url or None,
+        made_how=booking.made_how,
+        approvals_needed=0 if booking.instant else 2 if booking.second_approval else 1,
+        approvals_given=_given(booking),
     ).model_dump(mode="json")
+
+
+def _given(booking: Booking) -> int:
+    """How many have accepted."""
+    if booking.instant:
+        return 0
+    last = booking.confirmed_at is not None
+    return int(last) + int(booking.first_accepted_at is not None)
 
 
 @blueprint.post("/listings/<public_id>/quotes")
@@ -197,17 +217,19 @@ def make() -> Response:
     viewer, wish, now = access.viewer(), _wish(given), clock.now()
 
     def act() -> Answer:
+        person = person_helped(given.for_, viewer, now)
         listing = listing_queries.visible_listing(given.listing_id, viewer)
         booking, charge = services.request_booking(
             listing,
             wish,
-            renter_party_id=viewer.party_id or 0,
+            renter_party_id=person.party_id if person else viewer.party_id or 0,
             made_by_member_id=viewer.member_id or 0,
             pay_by=PayBy(given.pay) if given.pay else None,
             rules=_rules(),
             now=now,
             message=given.message,
             language=locale_code(),
+            how=MadeHow.HELPER if person else MadeHow.SELF,
         )
         pay_url = None if charge is None else charge.pay_url or ""
         return Answer(HTTPStatus.CREATED, shown(booking, pay_url) | {"charge": charge.id if charge else None})

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
-from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from marketplace.accounts.models import Member
 from marketplace.bookings.services import Wish
 from marketplace.bookings.states import PayBy
 from marketplace.errors import InvalidError
@@ -35,6 +36,12 @@ class WhenForm(PeriodForm):
         [Optional(), NumberRange(1, LARGEST_QUANTITY, _l("Choose a number from 1 to 100."))],
         default=1,
     )
+    person = SelectField(_l("For whom"), [Optional()], validate_choice=False)
+
+    def offer_people(self, people: Sequence[Member], chosen: Member | None) -> None:
+        """For whom it can be: oneself, or one of those who said yes."""
+        self.person.choices = [("", _l("For me")), *((who.public_id, who.name) for who in people)]
+        self.person.data = chosen.public_id if chosen else ""
 
     def wish(self, zone: str) -> Wish:
         """What was chosen. Raises InvalidError on the field ``end_time`` where it ends before it begins."""
@@ -64,6 +71,7 @@ class BookForm(Form):
     """The booking itself. ``booking_id`` is made with the page, so that a double click books once."""
 
     booking_id = HiddenField()
+    person = HiddenField()
     starts_at = HiddenField()
     ends_at = HiddenField()
     quantity = IntegerField(_l("How many"), [NumberRange(1, LARGEST_QUANTITY)], default=1)

@@ -19,10 +19,12 @@ from marketplace.bookings.routes import blueprint, rules, to_pay_page
 from marketplace.bookings.services.endings import is_over, may_cancel, paid
 from marketplace.bookings.services.handovers import may_confirm
 from marketplace.bookings.showing import (
+    approval_words,
     can_be_reported,
     change_words,
     contacts,
     events,
+    made_words,
     pay_words,
     price_lines,
     terms_words,
@@ -86,7 +88,9 @@ def page_facts(booking: Booking, now: datetime) -> dict[str, Any]:
         "code": spoken_code(booking.code),
         "side": side.value if side else None,
         "step": next_step(booking, side, now),
-        "can": _abilities(booking, side if acts else None, now),
+        "can": _abilities(booking, side if acts else None, now, viewer.member_id),
+        "made_for": made_words(booking),
+        "approval": approval_words(booking) if side is not Side.RENTER else None,
         "overdue": queries.is_overdue(booking, now),
         "lines": price_lines(booking),
         "pay_words": pay_words(booking),
@@ -100,12 +104,13 @@ def page_facts(booking: Booking, now: datetime) -> dict[str, Any]:
     }
 
 
-def _abilities(booking: Booking, side: Side | None, now: datetime) -> dict[str, bool]:
+def _abilities(booking: Booking, side: Side | None, now: datetime, member_id: int | None) -> dict[str, bool]:
     """What a side can do now. Where nobody need meet the clock hands over; a request is declined, not cancelled."""
     asked = side is Side.OWNER and booking.state == BookingState.REQUESTED
     able = {
         "pay": side is Side.RENTER and booking.state == BookingState.HELD,
         "answer": asked,
+        "accept": asked and (not booking.second_approval or booking.first_accepted_by_member_id != member_id),
         "cancel": side is not None and may_cancel(booking, side, now) and not asked,
         "again": side is Side.RENTER and is_over(booking) and booking.listing.shown,
     }
@@ -117,10 +122,14 @@ def _abilities(booking: Booking, side: Side | None, now: datetime) -> dict[str, 
 @blueprint.post("/bookings/<public_id>/acceptance")
 @access.member
 def accept(public_id: str) -> Response:
-    """The owner says yes."""
+    """The owner says yes; where two of the staff accept, each of them."""
     booking, _side, actor = _acting(public_id, Side.OWNER)
+    first = booking.second_approval and booking.first_accepted_at is None
+    said = _("First approval given. A colleague gives the second.") if first else None
     return _do(
-        public_id, lambda now: services.accept(booking.id, actor, now), _("Accepted. Your neighbour has been told.")
+        public_id,
+        lambda now: services.accept(booking.id, actor, now),
+        said or _("Accepted. Your neighbour has been told."),
     )
 
 
@@ -263,4 +272,5 @@ def receipt(public_id: str) -> str:
         pay_words=pay_words(booking),
         paid=paid(booking),
         made_by=accounts.member(booking.made_by_member_id),
+        made_for=made_words(booking),
     )

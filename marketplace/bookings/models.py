@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, t
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Member, Party
-from marketplace.bookings.states import BookingState, HandoverKind, PayBy, Side
+from marketplace.bookings.states import BookingState, HandoverKind, MadeHow, PayBy, Side
 from marketplace.columns import one_of
 from marketplace.db import Base, Public, Ref
 from marketplace.listings.models import Listing
@@ -29,6 +29,7 @@ class Booking(Public, Base):
         one_of("pay_by", PayBy),
         one_of("collect", Collect),
         one_of("policy", Policy),
+        one_of("made_how", MadeHow),
         CheckConstraint("ends_at > starts_at", name="order"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("total >= 0", name="total"),
@@ -42,6 +43,7 @@ class Booking(Public, Base):
         Index("bookings_end_idx", "ends_at", postgresql_where=text("state = 'active'")),
         Index("bookings_claim_idx", "claim_until", postgresql_where=text("state IN ('returned', 'no_show')")),
         Index("bookings_created_at_idx", "created_at"),
+        Index("bookings_made_for_idx", "made_by_member_id", "starts_at", postgresql_where=text("made_how <> 'self'")),
     )
 
     code: Mapped[str] = mapped_column(String(8), unique=True)  # short, for people to say on the phone
@@ -49,6 +51,7 @@ class Booking(Public, Base):
     renter_party_id: Mapped[Ref] = mapped_column(ForeignKey("parties.id"))
     owner_party_id: Mapped[Ref] = mapped_column(ForeignKey("parties.id"))
     made_by_member_id: Mapped[Ref] = mapped_column(ForeignKey("members.id"))
+    made_how: Mapped[str] = mapped_column(String(6), default=MadeHow.SELF, server_default="self")
     state: Mapped[str] = mapped_column(String(10))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -56,6 +59,10 @@ class Booking(Public, Base):
     quantity: Mapped[int] = mapped_column(default=1, server_default="1")
     instant: Mapped[bool]
     request_blocks: Mapped[bool] = mapped_column(default=True, server_default="true")  # the listing's choice, frozen
+    # Two of the staff accept, one after the other: the listing's choice, frozen; who was the first, and when.
+    second_approval: Mapped[bool] = mapped_column(default=False, server_default="false")
+    first_accepted_at: Mapped[datetime | None]
+    first_accepted_by_member_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("members.id"))
     needs_meeting: Mapped[bool] = mapped_column(default=True, server_default="true")  # else the clock hands over
     message: Mapped[str] = mapped_column(String(1000), default="", server_default="")  # from the renter to the owner
 
@@ -93,6 +100,7 @@ class Booking(Public, Base):
     renter: Mapped[Party] = relationship(foreign_keys=[renter_party_id], lazy="joined", innerjoin=True)
     owner: Mapped[Party] = relationship(foreign_keys=[owner_party_id], lazy="joined", innerjoin=True)
     made_by: Mapped[Member] = relationship(foreign_keys=[made_by_member_id])
+    first_accepted_by: Mapped[Member | None] = relationship(foreign_keys=[first_accepted_by_member_id])
     handovers: Mapped[list["Handover"]] = relationship(cascade="all, delete-orphan")
     units: Mapped[list["BookingUnit"]] = relationship(cascade="all, delete-orphan")
     terms_circle: Mapped[Circle | None] = relationship(foreign_keys=[terms_circle_id])

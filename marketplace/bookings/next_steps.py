@@ -50,6 +50,8 @@ def _requested(booking: Booking, side: Side, _now: datetime) -> NextStep:
     until = _at(booking.answer_until, booking)
     if side is Side.OWNER:
         text = _("Please answer by %(time)s. After that the request ends by itself.", time=until)
+        if booking.second_approval and booking.first_accepted_at is not None:
+            return NextStep(_("One of two approvals is there"), text, mine=True, tone="warning")
         return NextStep(_("Your neighbour waits for your answer"), text, mine=True, tone="warning")
     if booking.paid_at is not None:
         text = _("The answer comes by %(time)s at the latest. Without one, all your money comes back.", time=until)

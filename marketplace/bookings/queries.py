@@ -5,18 +5,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.accounts.models import Member, Organisation, Party
+from marketplace.accounts.helping_models import HelperConsent
+from marketplace.accounts.helping_queries import people_of
+from marketplace.accounts.models import Guest, Member, Organisation, Party
 from marketplace.bookings.models import Booking, Handover
 from marketplace.bookings.policies import side_of
-from marketplace.bookings.states import BLOCKING, OPEN, BookingState, HandoverKind
+from marketplace.bookings.states import BLOCKING, OPEN, BookingState, HandoverKind, MadeHow
 from marketplace.config import Rules
 from marketplace.db import session
 from marketplace.errors import NotFoundError
+from marketplace.i18n import lazy_gettext as _l
 from marketplace.intervals import Interval
 from marketplace.listings.models import Listing
 from marketplace.web.access import Viewer
 
 BATCH = 500
+GUESTS_KEPT = timedelta(days=90)  # after the end of their last booking
+UNUSED_GUESTS_KEPT = timedelta(days=1)  # written down at a desk, and then nothing was booked
 # What a line of a list shows, read for all of them at once.
 SHOWN_IN_LISTS = (
     joinedload(Booking.listing).selectinload(Listing.photos),
@@ -24,7 +29,7 @@ SHOWN_IN_LISTS = (
     *(
         joinedload(side).selectinload(body)
         for side in (Booking.renter, Booking.owner)
-        for body in (Party.member, Party.organisation)
+        for body in (Party.member, Party.organisation, Party.guest)
     ),
 )
 
@@ -118,7 +123,8 @@ def find(text: str, limit: int = 50) -> list[Booking]:
             func.lower(Organisation.name_en).contains(name, autoescape=True),
         )
     )
-    parties = members.union(organisations)
+    guests = select(Guest.party_id).where(func.lower(Guest.name).contains(name, autoescape=True))
+    parties = members.union(organisations, guests)
     sides = or_(Booking.renter_party_id.in_(parties), Booking.owner_party_id.in_(parties))
     return list(session.scalars(select(Booking).where(sides).order_by(Booking.id.desc()).limit(limit)))
 
@@ -177,6 +183,44 @@ def due_as_no_show(rules: Rules, now: datetime) -> list[int]:
         Booking.id.not_in(handed),
     )
     return list(session.scalars(statement.order_by(Booking.id).limit(BATCH)))
+
+
+def guests_to_forget(now: datetime, only: int | None = None) -> list[int]:
+    """Guests whose last booking ended long enough ago, or who never had one (``only``: whether this one is among them)."""
+    theirs = Booking.renter_party_id == Guest.party_id
+    open_or_late = or_(Booking.state.in_(OPEN), func.greatest(Booking.ends_at, Booking.ended_at) > now - GUESTS_KEPT)
+    statement = select(Guest.id).where(
+        Guest.erased_at.is_(None),
+        Guest.created_at <= now - UNUSED_GUESTS_KEPT,
+        ~select(Booking.id).where(theirs, open_or_late).exists(),
+    )
+    if only is not None:
+        statement = statement.where(Guest.id == only)
+    return list(session.scalars(statement.order_by(Guest.id).limit(BATCH)))
+
+
+def person_helped(public_id: str | None, viewer: Viewer, now: datetime) -> Member | None:
+    """The person for whom the viewer books, by the public id; None for nobody else. Raises NotFoundError without consent."""
+    if not public_id:
+        return None
+    for consent in people_of(viewer.member_id, now):
+        if consent.person.public_id == public_id:
+            return consent.person
+    raise NotFoundError(_l("This person has not said that you may book for them."))
+
+
+def made_for_others(member_id: int, *, limit: int = 50) -> list[Booking]:
+    """What a member has booked for the people who let him, the next one first; what is over comes last."""
+    consented = select(Member.party_id).join(HelperConsent, HelperConsent.person_member_id == Member.id)
+    consented = consented.where(HelperConsent.helper_member_id == member_id, HelperConsent.ended_at.is_(None))
+    statement = select(Booking).where(
+        Booking.made_by_member_id == member_id,
+        Booking.made_how == MadeHow.HELPER,
+        Booking.renter_party_id.in_(consented),
+    )
+    over = case((Booking.state.in_(OPEN), 0), else_=1)
+    statement = statement.order_by(over, Booking.starts_at, Booking.id)
+    return list(session.scalars(statement.options(*SHOWN_IN_LISTS).limit(limit)))
 
 
 def due_to_complete(now: datetime) -> list[int]:

@@ -8,15 +8,17 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from marketplace import clock
+from marketplace.accounts.helping_queries import live_consent, people_of
+from marketplace.accounts.models import Member
 from marketplace.accounts.policies import party_ids
 from marketplace.availability import queries as availability_queries
 from marketplace.availability.addresses import book_address
 from marketplace.bookings import queries
 from marketplace.bookings.forms import BookForm, WhenForm, suggestion
 from marketplace.bookings.next_steps import next_step
-from marketplace.bookings.services import Quote, Wish, quote, request_booking
+from marketplace.bookings.services import Quote, Standing, Wish, quote, request_booking
 from marketplace.bookings.showing import booked_title, change_words
-from marketplace.bookings.states import BookingState, PayBy, Side
+from marketplace.bookings.states import BookingState, MadeHow, PayBy, Side
 from marketplace.config import Rules
 from marketplace.db import new_public_id, transaction
 from marketplace.errors import DomainError
@@ -82,11 +84,12 @@ def create(public_id: str) -> Response | tuple[str, int]:
         return _again(listing, form), 422
     try:
         wish = form.wish()
+        person = _person(form.person.data)
         with transaction():
             booking, charge = request_booking(
                 listing,
                 wish,
-                renter_party_id=viewer.party_id or 0,
+                renter_party_id=person.party_id if person else viewer.party_id or 0,
                 made_by_member_id=viewer.member_id or 0,
                 pay_by=form.way(),
                 rules=rules(),
@@ -94,6 +97,7 @@ def create(public_id: str) -> Response | tuple[str, int]:
                 message=form.message.data or "",
                 language=locale_code(),
                 public_id=form.made_id(),
+                how=MadeHow.HELPER if person else MadeHow.SELF,
             )
             booking_id, state, charge_id = booking.public_id, booking.state, charge.id if charge else None
     except DomainError as error:
@@ -162,6 +166,7 @@ class _Offer:
     form: WhenForm
     wish: Wish | None = None
     quote: Quote | None = None
+    person: Member | None = None
 
     @property
     def good(self) -> bool:
@@ -176,16 +181,39 @@ def _first_wish(listing: Listing, now: datetime) -> Wish:
     return Wish(free[0] if free else usual)
 
 
+def _person(public_id: str | None) -> Member | None:
+    """For whom the viewer books; None: for himself. Raises NotFoundError without consent."""
+    return queries.person_helped(public_id, access.viewer(), clock.now())
+
+
+def _standing(person: Member | None) -> Standing | None:
+    """As what the viewer asks: as a helper, or for himself."""
+    viewer = access.viewer()
+    if person is None:
+        return None
+    consent = live_consent(person.id, viewer.member_id or 0, clock.now())
+    return Standing(MadeHow.HELPER, person.id, consent=consent)
+
+
 def _offer(form: WhenForm, listing: Listing, now: datetime, wish: Wish | None = None) -> _Offer:
     """The answer to a filled form; what is wrong with it stands in the form."""
+    person = _person(form.person.data)
     if wish is None and not form.validate():
-        return _Offer(form)
+        return _Offer(form, person=person)
     try:
         wish = wish or form.wish(listing.zone)
-        return _Offer(form, wish, quote(listing, wish, rules=rules(), now=now, member_id=access.viewer().member_id))
+        offered = quote(
+            listing,
+            wish,
+            rules=rules(),
+            now=now,
+            member_id=access.viewer().member_id,
+            standing=_standing(person),
+        )
+        return _Offer(form, wish, offered, person)
     except DomainError as error:
         form.add_error(error)
-        return _Offer(form, wish)
+        return _Offer(form, wish, person=person)
 
 
 def _offer_facts(listing: Listing, offer: _Offer, now: datetime, sent: BookForm | None = None) -> dict[str, Any]:
@@ -201,6 +229,7 @@ def _offer_facts(listing: Listing, offer: _Offer, now: datetime, sent: BookForm 
         "reasons": [],
         "next_times": [],
         "mine": None,
+        "person": offer.person,
         "wallet": None,
         "short": 0,
         "own": viewer.party_id is not None and listing.owner_party_id == viewer.party_id,
@@ -217,26 +246,32 @@ def _offer_facts(listing: Listing, offer: _Offer, now: datetime, sent: BookForm 
         wished, terms = offer.wish, offer.quote.terms
         free = availability_queries.next_free(listing, wished.period, wished.quantity, now, terms=terms)
         facts["mine"] = queries.own_overlap(listing.id, party_ids(access.viewer()), offer.wish.period)
-        facts["next_times"] = [(slot, _address(listing, slot, offer.wish.quantity)) for slot in free]
+        facts["next_times"] = [(slot, _address(listing, slot, wished.quantity, offer.person)) for slot in free]
         return facts
-    facts["address"] = _address(listing, offer.wish.period, offer.wish.quantity)
-    if viewer.party_id is not None and PayBy.WALLET in offer.quote.pay_options:
+    facts["address"] = _address(listing, offer.wish.period, offer.wish.quantity, offer.person)
+    if offer.person is None and viewer.party_id is not None and PayBy.WALLET in offer.quote.pay_options:
         facts["wallet"] = payments.wallet_balance(viewer.party_id, listing.currency)
         facts["short"] = max(total.amount - facts["wallet"].amount, 0)
     facts["book_form"] = sent or BookForm.offering(offer.wish, new_public_id())
-    facts["book_form"].choose_way(offer.quote.pay_options, affordable=not facts["short"])
+    facts["book_form"].person.data = offer.person.public_id if offer.person else ""
+    if offer.quote.pay_options:
+        facts["book_form"].choose_way(offer.quote.pay_options, affordable=not facts["short"])
     return facts
 
 
-def _address(listing: Listing, period: Interval, quantity: int) -> str:
-    return book_address(f"/listings/{listing.public_id}", period, listing.zone, quantity)
+def _address(listing: Listing, period: Interval, quantity: int, person: Member | None = None) -> str:
+    address = book_address(f"/listings/{listing.public_id}", period, listing.zone, quantity)
+    return f"{address}&person={person.public_id}" if person else address
 
 
 def _choose_page(listing: Listing, offer: _Offer, now: datetime, sent: BookForm | None = None) -> str:
     units, whole = availability_queries.units_of(listing.id)
+    people = [consent.person for consent in people_of(access.viewer().member_id, now)]
+    offer.form.offer_people(people, offer.person)
     return render_template(
         "bookings/choose.html",
         text=listing_queries.text_for(listing, locale_code()),
+        people=people,
         pool=1 if whole else len(units),
         min_day=clock.local_day(now, listing.zone),
         not_bookable=not_bookable_sentence(listing),
@@ -252,4 +287,6 @@ def _again(listing: Listing, form: BookForm) -> str:
         wish = form.wish()
     except DomainError:
         wish = _first_wish(listing, now)
-    return _choose_page(listing, _offer(WhenForm.filled(wish, listing.zone), listing, now, wish), now, form)
+    when = WhenForm.filled(wish, listing.zone)
+    when.person.data = form.person.data
+    return _choose_page(listing, _offer(when, listing, now, wish), now, form)

@@ -6,8 +6,8 @@ from marketplace.accounts.models import Member
 from marketplace.audit import queries as audit
 from marketplace.bookings.models import Booking
 from marketplace.bookings.refunds import describe_policy
-from marketplace.bookings.states import BookingState, PayBy, Side
-from marketplace.bookings.wording import EVENTS, NOT_PAID, SIDES, WAYS_TO_PAY
+from marketplace.bookings.states import BookingState, MadeHow, PayBy, Side
+from marketplace.bookings.wording import EVENTS, MADE_HOW, NOT_PAID, SIDES, WAYS_TO_PAY
 from marketplace.i18n import Text
 from marketplace.i18n import gettext as _
 from marketplace.listings.pricing import PriceLine
@@ -39,6 +39,29 @@ def terms_words(booking: Booking) -> str | None:
     return circle.name_en if locale_code() == "en" and circle.name_en else circle.name
 
 
+def made_words(booking: Booking) -> str | None:
+    """Who made it for whom, and how; None where somebody booked for himself."""
+    if booking.made_how == MadeHow.SELF:
+        return None
+    by, person, how = booking.made_by.name, booking.renter.name, MADE_HOW[booking.made_how]
+    return _("Made by %(name)s for %(person)s (%(how)s)", name=by, person=person, how=how)
+
+
+def approval_words(booking: Booking) -> str | None:
+    """Where a request stands that two of the staff accept, one after the other; None for any other."""
+    if not booking.second_approval or booking.state != BookingState.REQUESTED:
+        return None
+    first = booking.first_accepted_by
+    if first is None or booking.first_accepted_at is None:
+        return _("Step 1 of 2: the first approval is still to come.")
+    when = moment(booking.first_accepted_at, booking.zone)
+    return _(
+        "Step 2 of 2: %(name)s gave the first approval on %(time)s, a colleague gives the second.",
+        name=first.name,
+        time=when,
+    )
+
+
 def pay_words(booking: Booking) -> Text:
     """How it is or was paid."""
     if booking.pay_by == PayBy.CARD and booking.paid_at is None:
@@ -62,6 +85,8 @@ def contacts(booking: Booking, side: Side | None) -> list[dict[str, str]]:
     party = booking.owner if side is Side.RENTER else booking.renter
     if party.organisation is not None:
         return [{"name": party.name, "phone": party.organisation.phone, "email": ""}]
+    if party.guest is not None:
+        return [{"name": party.name, "phone": party.guest.phone, "email": party.guest.email}]
     member: Member | None = party.member
     return [{"name": member.name, "phone": member.phone, "email": member.email}] if member else []
 

@@ -49,6 +49,15 @@ class PayBy(StrEnum):
     ON_SITE = "on_site"
 
 
+class MadeHow(StrEnum):
+    """How a booking came about, where the one who made it and the one it is for may be two people."""
+
+    SELF = "self"
+    DESK = "desk"  # by a clerk or operator, face to face
+    PHONE = "phone"  # the same, on the phone
+    HELPER = "helper"  # by somebody with the person's consent
+
+
 class HandoverKind(StrEnum):
     """Out and in."""
 

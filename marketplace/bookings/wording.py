@@ -1,6 +1,6 @@
 """The words of bookings that pages and mails share: events, sides, the ways to pay, the code."""
 
-from marketplace.bookings.states import PayBy, Side
+from marketplace.bookings.states import MadeHow, PayBy, Side
 from marketplace.i18n import Text
 from marketplace.i18n import lazy_gettext as _l
 
@@ -10,6 +10,7 @@ EVENTS: dict[str, tuple[Text, str]] = {
     "booking.held": (_l("The time is kept while the renter pays"), "hourglass"),
     "booking.requested": (_l("The owner was asked"), "hourglass"),
     "booking.confirmed": (_l("Confirmed"), "check-circle"),
+    "booking.first_accepted": (_l("The first approval was given"), "check"),
     "booking.declined": (_l("The owner declined"), "x-circle"),
     "booking.expired": (_l("The time to answer or pay ran out"), "clock"),
     "booking.cancelled": (_l("Cancelled"), "x-circle"),
@@ -30,6 +31,12 @@ WAYS_TO_PAY: dict[str, Text] = {
     PayBy.WALLET: _l("Paid from the wallet"),
     PayBy.CARD: _l("Paid by card"),
     PayBy.ON_SITE: _l("To be paid on site"),
+}
+MADE_HOW: dict[str, Text] = {
+    MadeHow.SELF: _l("by themselves"),
+    MadeHow.DESK: _l("at the desk"),
+    MadeHow.PHONE: _l("by phone"),
+    MadeHow.HELPER: _l("by a helper"),
 }
 NOT_PAID = _l("Not paid")
 

@@ -18,7 +18,15 @@ from marketplace.audit.models import AuditEntry
 from marketplace.audit.services import COMMAND, record
 from marketplace.config import ROOT, Settings
 from marketplace.db import db, session, transaction
-from marketplace.demo import bookings_scene, circles_scene, designations_scene, fund_scene, people_scene, shop_scene
+from marketplace.demo import (
+    bookings_scene,
+    circles_scene,
+    designations_scene,
+    desk_scene,
+    fund_scene,
+    people_scene,
+    shop_scene,
+)
 from marketplace.demo.stage import Stage, hush
 from marketplace.errors import ConflictError
 from marketplace.i18n import force_locale
@@ -81,6 +89,7 @@ def _play(stage: Stage) -> None:
     fund_scene.spend(stage)
     circles_scene.ask(stage)
     designations_scene.share(stage)
+    desk_scene.play(stage)
     while stage.tell(stage.now):
         continue  # what is told may itself leave a message
     hush(stage.now - timedelta(days=2))

@@ -17,7 +17,7 @@ from marketplace.db import session, transaction
 from marketplace.demo.payer import press
 from marketplace.directory import reactions as directory
 from marketplace.money import Money
-from marketplace.notifications import circle_reactions, fund_reactions, reactions
+from marketplace.notifications import circle_reactions, desk_reactions, fund_reactions, reactions
 from marketplace.notifications.models import MailState, Notification
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.payments import services as payments
@@ -38,6 +38,10 @@ TELL: dict[str, Callable[[dict[str, Any], datetime], object]] = {
     "circle.join_requested": circle_reactions.join_requested,
     "circle.spending_decided": fund_reactions.spending_decided,
     "circle.spending_proposed": fund_reactions.spending_proposed,
+    "consent.accepted": desk_reactions.consent_accepted,
+    "consent.given": desk_reactions.consent_given,
+    "household.invited": desk_reactions.household_invited,
+    "household.joined": desk_reactions.household_joined,
     "charge.succeeded": lambda payload, now: reactions.topped_up(payload["charge_id"], now),
     "designation.decided": directory.decided,
     "designation.screening_opened": directory.screening_opened,

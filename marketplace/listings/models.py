@@ -129,6 +129,7 @@ class Listing(Public, Moderated, Audienced, Base):
     collect: Mapped[str] = mapped_column(String(10), default=Collect.PLATFORM, server_default="platform")
     approval: Mapped[str] = mapped_column(String(10), default=Approval.REQUEST, server_default="request")
     request_blocks: Mapped[bool] = mapped_column(default=True, server_default="true")
+    second_approval: Mapped[bool] = mapped_column(default=False, server_default="false")  # two of the staff accept
     policy: Mapped[str] = mapped_column(String(10), default=Policy.FLEXIBLE, server_default="flexible")
     fund_circle_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("circles.id"))  # whose fund it supports
     bookable: Mapped[str] = mapped_column(String(10), default=Bookable.YES, server_default="yes")

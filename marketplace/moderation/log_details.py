@@ -13,7 +13,7 @@ from babel.dates import get_day_names
 
 from marketplace.accounts.forms import ROLE_NAMES
 from marketplace.bookings.states import BookingState
-from marketplace.bookings.wording import SIDES, WAYS_TO_PAY
+from marketplace.bookings.wording import MADE_HOW, SIDES, WAYS_TO_PAY
 from marketplace.db import session
 from marketplace.extensions import settings
 from marketplace.i18n import Text, ngettext
@@ -61,13 +61,16 @@ LABELS: dict[str, Text] = {
     "fund_fee": _l("To the fund from each paid booking"),
     "fund_share_bps": _l("The fund's share of the commission"),
     "hash": _l("Version of the data"),
+    "how": _l("Made"),
     "horizon_days": _l("How far ahead"),
     "kind": _l("Kind"),
+    "let_in": _l("Let in by the owner's desk"),
     "language": _l("Language"),
     "lead_minutes": _l("How early to book"),
     "max_minutes": _l("Longest booking"),
     "member": _l("Member"),
     "min_minutes": _l("Shortest booking"),
+    "month_limit": _l("From the wallet, a month"),
     "moderation": _l("The operators' check"),
     "name": _l("Name"),
     "owners": _l("Owners"),
@@ -84,6 +87,9 @@ LABELS: dict[str, Text] = {
     "revision": _l("Change"),
     "role": _l("Role"),
     "rules": _l("Opening hours"),
+    "scope": _l("What may be booked"),
+    "second_approval": _l("Two approvals"),
+    "shares_bookings": _l("Shows bookings to the household"),
     "side": _l("Said by"),
     "source": _l("Source of the data"),
     "start_step_minutes": _l("Bookings start every"),
@@ -131,6 +137,7 @@ VALUES: dict[tuple[str, str], Words] = {
     ("booking", "was"): BOOKING_STATES,
     ("booking", "pay_by"): WAYS_TO_PAY,
     ("booking", "side"): SIDES,
+    ("booking", "how"): MADE_HOW,
     ("booking", "why"): WHY_WORDS,
     ("listing", "state"): {
         ListingState.DRAFT: _l("Draft"),
@@ -301,6 +308,7 @@ def _circle_terms(rows: Sequence[Mapping[str, Any]], zone: str) -> str:
 
 SAY: dict[str, Callable[[Any, str], str]] = {
     "amount": _amount,
+    "month_limit": _amount,
     "circle_terms": _circle_terms,
     "buffer_after_minutes": _minutes,
     "buffer_before_minutes": _minutes,

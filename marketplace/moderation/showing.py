@@ -282,6 +282,8 @@ def contact(party: Party) -> list[tuple[str, str]]:
     """How an operator reaches a party: (label, value)."""
     if party.member is not None:
         known = [(_("E-mail"), party.member.email), (_("Phone"), party.member.phone)]
+    elif party.guest is not None:
+        known = [(_("E-mail"), party.guest.email), (_("Phone"), party.guest.phone)]
     else:
         people = [f"{member.name} · {member.email}" for member in accounts.members_who_act_for(party.id)]
         phone = party.organisation.phone if party.organisation else ""

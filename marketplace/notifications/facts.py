@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.accounts.models import Member
+from marketplace.accounts.models import Member, PartyKind
 from marketplace.bookings.models import Booking
 from marketplace.bookings.wording import spoken_code
 
@@ -21,7 +21,8 @@ def booking_params(booking: Booking, reader: Member, **more: Any) -> dict[str, A
         "total": booking.total,
         "currency": booking.currency,
         "refunded": booking.refunded,
-        "renter": booking.renter.name,
+        # What is told is kept: of a guest, whose details will be erased, no name.
+        "renter": "" if booking.renter.kind == PartyKind.GUEST else booking.renter.name,
         "owner": booking.owner.name,
         "reason": booking.end_reason,
         "by": booking.ended_by,

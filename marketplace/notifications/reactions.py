@@ -9,6 +9,7 @@ from marketplace.accounts.models import Member
 from marketplace.accounts.policies import MONEY
 from marketplace.audit import queries as audit
 from marketplace.bookings.models import Booking
+from marketplace.bookings.states import MadeHow
 from marketplace.db import session
 from marketplace.listings.models import Listing, ListingRevision
 from marketplace.listings.states import RevisionState
@@ -92,17 +93,29 @@ def _tell(people: list[Member], topic: str, booking: Booking, now: datetime, **m
         notify(member, topic, f"{topic}:{booking.id}", booking_params(booking, member, **more), now)
 
 
+def _tell_renters(booking: Booking, topic: str, now: datetime) -> None:
+    """What has been booked, or in place of that who has done it for them."""
+    if booking.made_how == MadeHow.SELF:
+        _tell(_renters(booking), topic, booking, now)
+        return
+    more = {"made_by": booking.made_by.name, "how": booking.made_how, "asked": not booking.instant}
+    _tell(_renters(booking), "booked_for_you", booking, now, **more)
+
+
 def booking_requested(payload: Payload, now: datetime) -> None:
     """The owner is asked, the renter told so."""
     booking = _booking(payload)
     _tell(_owners(booking), "request_for_owner", booking, now)
-    _tell(_renters(booking), "request_sent", booking, now)
+    _tell_renters(booking, "request_sent", now)
 
 
 def booking_confirmed(payload: Payload, now: datetime) -> None:
     """Both sides are told, and reminders planned."""
     booking = _booking(payload)
-    _tell(_renters(booking), "confirmed_for_renter", booking, now)
+    if booking.instant:
+        _tell_renters(booking, "confirmed_for_renter", now)
+    else:
+        _tell(_renters(booking), "confirmed_for_renter", booking, now)
     _tell(_owners(booking), "confirmed_for_owner", booking, now)
     plan_reminders(booking, now)
 

@@ -9,6 +9,7 @@ from marketplace.i18n import gettext as _
 from marketplace.listings.texts import title_in
 from marketplace.notifications.circle_wording import CIRCLE_TOPICS
 from marketplace.notifications.designation_wording import DESIGNATION_TOPICS
+from marketplace.notifications.desk_wording import desk_topics
 from marketplace.notifications.topics import Group, Params, Topic, Words
 from marketplace.web.formats import local, locale_code, money, period
 
@@ -20,6 +21,11 @@ HALF_AN_HOUR = timedelta(minutes=30)
 def _title(params: Params) -> str:
     """What it is about, in the reader's language where the listing had that when it was told."""
     return title_in(params.get("titles") or {}, params["title"], locale_code()).text
+
+
+def _renter(params: Params) -> str:
+    """Who books; of a guest of a desk nothing is told."""
+    return params["renter"] or _("A guest of your desk")
 
 
 def _when(params: Params) -> list[tuple[str, str]]:
@@ -111,7 +117,7 @@ def _listing_restored(params: Params) -> Words:
 def _request_for_owner(params: Params) -> Words:
     text = _(
         "%(name)s would like to book it. Please answer soon; without an answer the request ends by itself.",
-        name=params["renter"],
+        name=_renter(params),
     )
     return _booking(params, _("New request: %(title)s", title=_title(params)), text, _("Answer the request"))
 
@@ -127,7 +133,7 @@ def _confirmed_for_renter(params: Params) -> Words:
 
 
 def _confirmed_for_owner(params: Params) -> Words:
-    text = _("%(name)s has booked it. Their contact is on the booking's page.", name=params["renter"])
+    text = _("%(name)s has booked it. Their contact is on the booking's page.", name=_renter(params))
     return _booking(params, _("Booked: %(title)s", title=_title(params)), text)
 
 
@@ -145,7 +151,7 @@ def _expired_for_renter(params: Params) -> Words:
 
 
 def _expired_for_owner(params: Params) -> Words:
-    text = _("The request of %(name)s was not answered in time and has ended.", name=params["renter"])
+    text = _("The request of %(name)s was not answered in time and has ended.", name=_renter(params))
     return _booking(params, _("Request ended: %(title)s", title=_title(params)), text)
 
 
@@ -296,5 +302,5 @@ TOPICS: dict[str, Topic] = {
     "board_removed": Topic(Group.CIRCLES, _board_removed),
     "board_suspended": Topic(Group.CIRCLES, _board_suspended),
     "board_restored": Topic(Group.CIRCLES, _board_restored),
-} | CIRCLE_TOPICS
-TOPICS |= DESIGNATION_TOPICS
+}
+TOPICS |= CIRCLE_TOPICS | DESIGNATION_TOPICS | desk_topics(_booking, _title)

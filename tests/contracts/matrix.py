@@ -14,6 +14,7 @@ member's. *requested, confirmed, held, active* are bookings of the owner's thing
 from collections.abc import Mapping
 
 from tests.contracts import matrix_circles as circles
+from tests.contracts import matrix_desk as desk
 from tests.contracts import matrix_directory as directory
 
 COLUMNS = ("anonymous", "stranger", "renter", "owner", "manager", "clerk", "reader", "steward", "operator", "suspended")
@@ -337,9 +338,9 @@ BODIES: dict[str, Mapping[str, object]] = {
     "/api/v1/bookings/{hall_requested}/refusal": REASON,
 }
 
-PAGES += circles.PAGES
-FORMS |= circles.FORMS
-API += circles.API
+PAGES += circles.PAGES + desk.PAGES
+FORMS |= circles.FORMS | desk.FORMS
+API += circles.API + desk.API
 BODIES |= circles.BODIES
 PAGES += directory.PAGES
 FORMS |= directory.FORMS

@@ -42,6 +42,10 @@ CONSTRAINTS = {
     "ballot_scores_pkey": "p",
     "designations_application_id_key": "u",
     "designations_code_key": "u",
+    "guests_party_id_key": "u",
+    "guests_erased_check": "c",
+    "helper_consents_two_people_check": "c",
+    "household_members_joined_check": "c",
 }
 TRIGGERS = {"entries_append_only", "journals_append_only", "audit_entries_append_only", "entries_journal_balanced"}
 

@@ -45,6 +45,12 @@ PARAMS: dict[str, Any] = {
     "until": "2026-12-31",
     "days": 14,
     "cause": "operator",
+    "made_by": HOSTILE,
+    "how": "phone",
+    "asked": True,
+    "person": HOSTILE,
+    "first": HOSTILE,
+    "limit": 20_000,
 }
 
 

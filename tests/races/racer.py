@@ -18,6 +18,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from marketplace import clock
+from marketplace.accounts import services as accounts
+from marketplace.accounts.helping_models import HouseholdMember
 from marketplace.accounts.models import Member, Organisation
 from marketplace.audit.services import Actor
 from marketplace.availability import services as availability
@@ -25,7 +27,7 @@ from marketplace.availability.models import Source
 from marketplace.availability.services import as_range
 from marketplace.bookings import services
 from marketplace.bookings.services import Wish
-from marketplace.bookings.states import PayBy, Side
+from marketplace.bookings.states import MadeHow, PayBy, Side
 from marketplace.circles import services as funds
 from marketplace.db import connection, session, transaction
 from marketplace.directory import services as directory
@@ -65,13 +67,14 @@ def book(task: Task, now: datetime) -> str:
             rules=settings().rules,
             now=now,
             public_id=task.get("public_id"),
+            how=MadeHow(task.get("how", "self")),
         )
         return f"won:{booking.id}:{charge.id if charge else ''}"
 
 
 def accept(task: Task, now: datetime) -> str:
     with transaction():
-        services.accept(task["booking"], Actor("member"), now)
+        services.accept(task["booking"], Actor("member", task.get("by")), now)
     return "won:accepted"
 
 
@@ -162,6 +165,18 @@ def join_by_code(task: Task, now: datetime) -> str:
     return "won:joined"
 
 
+def join_household(task: Task, now: datetime) -> str:
+    with transaction():
+        place = session.get_one(HouseholdMember, task["place"])
+        accounts.accept_household(place, session.get_one(Member, task["member"]), now)
+    return "won:joined"
+
+
+def forget_guest(task: Task, now: datetime) -> str:
+    with transaction():
+        return "won:forgotten" if services.forget_guest(task["guest"], now) else "nothing"
+
+
 DOINGS: dict[str, Callable[[Task, datetime], str]] = {
     "book": book,
     "accept": accept,
@@ -178,6 +193,8 @@ DOINGS: dict[str, Callable[[Task, datetime], str]] = {
     "accept_wish": accept_wish,
     "withdraw_wish": withdraw_wish,
     "join_by_code": join_by_code,
+    "join_household": join_household,
+    "forget_guest": forget_guest,
 }
 
 

@@ -44,6 +44,8 @@ OPERATIONS = [
     *(f"POST /api/v1/bookings/{{public_id}}/{verb}" for verb in VERBS),
     "GET /api/v1/me",
     "GET /api/v1/wallet",
+    "GET /api/v1/people",
+    "GET /api/v1/households/mine",
     "GET /api/v1/circles",
     "GET /api/v1/circles/{public_id}",
     "POST /api/v1/circles/{public_id}/join-requests",

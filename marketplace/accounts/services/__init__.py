@@ -4,6 +4,16 @@ Passwords are hashed here; secrets of sessions, tokens and mail links leave only
 """
 
 from marketplace.accounts.addresses import clean_email
+from marketplace.accounts.services.guests import erase_guest, make_guest
+from marketplace.accounts.services.helping import accept_consent, end_consent, end_when_over, give_consent
+from marketplace.accounts.services.households import (
+    InHouseholdError,
+    accept_household,
+    drop_invitation,
+    invite_to_household,
+    leave_household,
+    share_bookings,
+)
 from marketplace.accounts.services.links import StaleLinkError
 from marketplace.accounts.services.members import (
     change_email,
@@ -45,21 +55,32 @@ from marketplace.accounts.services.sessions import (
 from marketplace.accounts.services.tokens import make_token, revoke_all_tokens, revoke_token, touch_token
 
 __all__ = [
+    "InHouseholdError",
     "LastManagerError",
     "StaleLinkError",
     "SuspendedError",
     "WrongSignInError",
+    "accept_consent",
+    "accept_household",
     "add_staff",
     "authenticate",
     "change_email",
     "change_password",
     "clean_email",
     "create_organisation",
+    "drop_invitation",
     "end_all_sessions",
+    "end_consent",
     "end_session",
     "end_staff",
+    "end_when_over",
+    "erase_guest",
     "forget_sessions",
+    "give_consent",
     "grant_operator",
+    "invite_to_household",
+    "leave_household",
+    "make_guest",
     "make_token",
     "member_for_reset",
     "request_reset",
@@ -72,6 +93,7 @@ __all__ = [
     "set_language",
     "set_mark",
     "set_photo",
+    "share_bookings",
     "sign_up",
     "start_session",
     "suspend",

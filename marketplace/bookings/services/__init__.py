@@ -1,6 +1,13 @@
 """Changes to bookings, by what a person or the clock does. Every path goes through ``moves.move``."""
 
-from marketplace.bookings.services.answers import accept, confirm_paid, decline, expire
+from marketplace.bookings.services.answers import SecondPersonError, accept, confirm_paid, decline, expire
+from marketplace.bookings.services.behalf import (
+    MonthLimitError,
+    NoConsentError,
+    NoWayToPayError,
+    Standing,
+    standing_for,
+)
 from marketplace.bookings.services.endings import (
     RefundChangedError,
     cancel,
@@ -12,7 +19,8 @@ from marketplace.bookings.services.endings import (
     pause_claim,
     resume_claim,
 )
-from marketplace.bookings.services.handovers import confirm_handover, hand_over_by_clock
+from marketplace.bookings.services.guests import forget_guest
+from marketplace.bookings.services.handovers import confirm_at_desk, confirm_handover, hand_over_by_clock
 from marketplace.bookings.services.requests import (
     BookingRefusedError,
     Quote,
@@ -23,8 +31,13 @@ from marketplace.bookings.services.requests import (
 
 __all__ = [
     "BookingRefusedError",
+    "MonthLimitError",
+    "NoConsentError",
+    "NoWayToPayError",
     "Quote",
     "RefundChangedError",
+    "SecondPersonError",
+    "Standing",
     "Wish",
     "accept",
     "cancel",
@@ -32,14 +45,17 @@ __all__ = [
     "cancel_future_of_party",
     "cancellation_quote",
     "complete",
+    "confirm_at_desk",
     "confirm_handover",
     "confirm_paid",
     "decline",
     "expire",
+    "forget_guest",
     "hand_over_by_clock",
     "mark_no_show",
     "pause_claim",
     "quote",
     "request_booking",
     "resume_claim",
+    "standing_for",
 ]

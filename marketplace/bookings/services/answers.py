@@ -13,7 +13,7 @@ from marketplace.bookings.services.requests import claim_of, settle_request
 from marketplace.bookings.states import BookingState, Side
 from marketplace.config import Rules
 from marketplace.db import session
-from marketplace.errors import InvalidError
+from marketplace.errors import ConflictError, ForbiddenError, InvalidError
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.intervals import Interval
 from marketplace.outbox.services import post
@@ -49,14 +49,29 @@ def confirm_paid(charge_id: int, *, rules: Rules, now: datetime) -> Booking | No
     return booking
 
 
+class SecondPersonError(ConflictError):
+    """One of the staff would accept twice."""
+
+    code = "second-person"
+    sentence = _l("You have given the first approval. The second one comes from a colleague.")
+
+
 def accept(booking_id: int, actor: Actor, now: datetime) -> Booking:
-    """The owner says yes. Raises MovedOnError, or SlotTakenError where the request held no time and somebody was faster."""
+    """The owner says yes. Raises MovedOnError, or SlotTakenError where the request held no time and somebody was faster.
+
+    Where two of the staff accept, the first one's word is written down and the booking stays requested; a second one's
+    confirms it. SecondPersonError for the first one's second word.
+    """
     booking = lock(booking_id)
     if booking.state == BookingState.CONFIRMED and not booking.instant:
         return booking  # a second click
     require(booking, BookingState.REQUESTED)
     if booking.starts_at <= now:
         raise MovedOnError(_l("The requested time has begun already, so this request can't be accepted any more."))
+    if booking.second_approval and booking.first_accepted_at is None:
+        return _accept_first(booking, actor, now)
+    if booking.second_approval and actor.member_id == booking.first_accepted_by_member_id:
+        raise SecondPersonError
     if not booking.request_blocks:
         claim = claim_of(booking.listing, Interval(booking.starts_at, booking.ends_at))
         taken = availability.take_any(booking.listing, claim, booking.quantity, Source.BOOKING, booking.id)
@@ -66,6 +81,17 @@ def accept(booking_id: int, actor: Actor, now: datetime) -> Booking:
     booking.answer_until = None
     booking.confirmed_at = now
     move(booking, BookingState.CONFIRMED, actor=actor, now=now)
+    return booking
+
+
+def _accept_first(booking: Booking, actor: Actor, now: datetime) -> Booking:
+    """The first of two: nothing is promised yet, and the deadline stays."""
+    if actor.member_id is None:
+        raise ForbiddenError
+    booking.first_accepted_at, booking.first_accepted_by_member_id = now, actor.member_id
+    session.flush()
+    record("booking.first_accepted", "booking", booking.id, actor=actor, now=now)
+    post("booking.first_accepted", booking_id=booking.id)
     return booking
 
 

@@ -117,16 +117,21 @@ def _share_out(booking: Booking, refunded: Money, now: datetime) -> None:
         payments.release_escrow(booking.id, now)
 
 
-def mark_no_show(booking_id: int, rules: Rules, now: datetime) -> bool:
-    """Nobody confirmed the pick-up within the time: the booking ends; its money waits for the claim window."""
-    booking = lock(booking_id)
+def is_no_show(booking: Booking, rules: Rules, now: datetime) -> bool:
+    """Whether the time for picking it up is over and nobody has confirmed anything."""
     due = booking.starts_at + timedelta(minutes=rules.no_show_minutes)
     handed = any(handover.renter_at or handover.owner_at or handover.clock_at for handover in booking.handovers)
-    if booking.state != BookingState.CONFIRMED or due > now or handed or not booking.needs_meeting:
+    return booking.state == BookingState.CONFIRMED and due <= now and not handed and booking.needs_meeting
+
+
+def mark_no_show(booking_id: int, rules: Rules, now: datetime, actor: Actor = SYSTEM) -> bool:
+    """Nobody confirmed the pick-up within the time: the booking ends; its money waits for the claim window."""
+    booking = lock(booking_id)
+    if not is_no_show(booking, rules, now):
         return False
-    booking.ended_at, booking.ended_by = now, Side.SYSTEM
+    booking.ended_at, booking.ended_by = now, Side.SYSTEM if actor == SYSTEM else Side.OWNER
     booking.claim_until = now + timedelta(hours=rules.claim_hours)
-    move(booking, BookingState.NO_SHOW, actor=SYSTEM, now=now)
+    move(booking, BookingState.NO_SHOW, actor=actor, now=now)
     return True
 
 

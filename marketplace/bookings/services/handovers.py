@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from marketplace.accounts.models import PartyKind
 from marketplace.audit.services import SYSTEM, Actor, record
 from marketplace.availability import services as availability
 from marketplace.bookings.models import Booking, Handover
@@ -51,6 +52,18 @@ def confirm_handover(
     record(f"booking.{kind}_confirmed", "booking", booking.id, actor=actor, now=now, after={"side": side.value})
     if row.done:
         _go_on(booking, kind, actor, rules, now)
+    return booking
+
+
+def confirm_at_desk(booking_id: int, kind: HandoverKind, actor: Actor, rules: Rules, now: datetime) -> Booking:
+    """The owner's desk confirms; for a guest, who has no account to do it with, it confirms the renter's side as well.
+
+    Both are written down under the one who acts. Raises MovedOnError as ``confirm_handover``.
+    """
+    booking = confirm_handover(booking_id, kind, Side.OWNER, actor, rules, now)
+    row = handover(booking, kind)
+    if booking.renter.kind == PartyKind.GUEST and row is not None and not row.done:
+        confirm_handover(booking_id, kind, Side.RENTER, actor, rules, now)
     return booking
 
 

@@ -54,7 +54,7 @@ def lock(booking_id: int) -> Booking:
 
 
 def lock_party(party_id: int) -> None:
-    """Locks a party's row, always before any booking's: what counts or cancels all that it has booked waits in line."""
+    """Locks a party's row, always before any booking's: what cancels all that it has booked waits in line."""
     session.execute(select(Party.id).where(Party.id == party_id).with_for_update(key_share=True))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.accounts.helping_queries import lock_with_household
 from marketplace.accounts.models import Member
 from marketplace.audit.services import Actor, record
 from marketplace.availability import queries as availability_queries
@@ -14,8 +15,9 @@ from marketplace.availability import services as availability
 from marketplace.availability.evaluator import FailureCode, Usage, Verdict
 from marketplace.availability.models import Source
 from marketplace.bookings.models import Booking, BookingUnit
-from marketplace.bookings.services.moves import lock_party, move
-from marketplace.bookings.states import BookingState, PayBy
+from marketplace.bookings.services.behalf import NoWayToPayError, Standing, limit_spending, standing_for
+from marketplace.bookings.services.moves import move
+from marketplace.bookings.states import BookingState, MadeHow, PayBy
 from marketplace.config import Rules
 from marketplace.db import session
 from marketplace.errors import ConflictError, DomainError, ForbiddenError, InvalidError, TooManyError
@@ -88,13 +90,25 @@ def pay_options(listing: Listing, total: Money, rules: Rules) -> tuple[PayBy, ..
     return (PayBy.WALLET,)
 
 
-def quote(listing: Listing, wish: Wish, *, rules: Rules, now: datetime, member_id: int | None = None) -> Quote:
+def quote(
+    listing: Listing,
+    wish: Wish,
+    *,
+    rules: Rules,
+    now: datetime,
+    member_id: int | None = None,
+    standing: Standing | None = None,
+) -> Quote:
     """Price and verdict for a wish of a member's (None: of anybody's); changes nothing.
 
+    ``standing``: somebody asks for that member, or at a desk for a guest; then it says as well what can be paid how.
     Raises NoTariffError where no price fits the time.
     """
+    desk = standing is not None and standing.at_owners_desk  # the owner's own people let anybody in, and ask nobody
+    if standing is not None:
+        member_id = standing.member_id
     terms = terms_for(listing, member_id)
-    usage = Usage(in_audience=member_id is None or is_for(member_id, listing))
+    usage = Usage(in_audience=desk or member_id is None or is_for(member_id, listing))
     verdict = availability_queries.verdict(listing, wish.period, wish.quantity, now, usage, terms)
     reckoned, price_by = cheapest_price(
         listing_queries.tariff_specs(listing),
@@ -106,8 +120,9 @@ def quote(listing: Listing, wish: Wish, *, rules: Rules, now: datetime, member_i
     )
     early_by = terms.early_by(wish.period.start, horizon_days=listing.horizon_days, now=now)
     applied = Applied(price_by, terms.instant_by(listing.approval), early_by)
-    ways = pay_options(listing, reckoned.total, rules)
-    return Quote(reckoned, verdict, ways, terms.instant(listing.approval), terms, applied)
+    total = reckoned.total
+    ways = standing.ways_to_pay(total, listing.collect) if standing else pay_options(listing, total, rules)
+    return Quote(reckoned, verdict, ways, desk or terms.instant(listing.approval), terms, applied)
 
 
 def request_booking(
@@ -122,15 +137,17 @@ def request_booking(
     message: str = "",
     language: str = "ko",
     public_id: str | None = None,
+    how: MadeHow = MadeHow.SELF,
 ) -> tuple[Booking, Charge | None]:
     """Books or requests a time; what is free or paid from the wallet is settled at once.
 
     Paying by card the booking is held and a charge intended: the caller commits, then opens the hosted page
     (payments.open_checkout). ``pay_by`` None chooses free or on site. The same ``public_id`` again gives the booking that
-    the first click has made. Raises BookingRefusedError (a rule says no), SlotTakenError (somebody was faster),
+    the first click has made. ``how`` other than by oneself: the renter is somebody else, whose circles and early windows
+    count (behalf.py says who may, with its refusals). Raises BookingRefusedError (a rule says no), SlotTakenError (somebody was faster),
     NotEnoughMoneyError, InvalidError, TooManyError, ForbiddenError (suspended meanwhile); then nothing has changed.
     """
-    _lock_renter(renter_party_id, made_by_member_id)
+    together = _lock_renter(renter_party_id, made_by_member_id)
     again = _made_before(public_id, renter_party_id)
     if again is not None:
         return again, payment_queries.live_charge(again.id)
@@ -139,17 +156,23 @@ def request_booking(
         raise InvalidError(
             _l("This is your own. To keep time for yourself, block it in its calendar."), code="own-listing"
         )
-    offered = quote(listing, wish, rules=rules, now=now, member_id=made_by_member_id)
+    standing = standing_for(listing, renter_party_id, made_by_member_id, how, now)
+    offered = quote(listing, wish, rules=rules, now=now, member_id=made_by_member_id, standing=standing)
     _refuse(offered.verdict)
     way = _way_to_pay(offered, pay_by, rules)
-    _limit_waiting(renter_party_id, listing.id, rules)
+    if standing is not None and way is PayBy.WALLET:
+        limit_spending(standing, listing, renter_party_id, offered.total, now)
+    _limit_waiting(together, listing.id, rules)
     booking = _new_booking(listing, wish, offered, way, renter_party_id, made_by_member_id, rules, now)
+    booking.made_how = how
     booking.message = message.strip()
     if public_id:
         booking.public_id = public_id  # made with the page: a second click finds the first one's booking
     session.flush()
     actor = Actor("member", made_by_member_id)
     facts = {"state": booking.state, "total": booking.total, "pay_by": way.value}
+    if standing is not None:
+        facts |= {"how": how.value, "let_in": standing.at_owners_desk}
     record("booking.made", "booking", booking.id, actor=actor, now=now, after=facts)
     if way is PayBy.CARD or booking.instant or booking.request_blocks:
         _take_time(listing, booking, wish, offered.verdict.free_units)
@@ -204,12 +227,14 @@ def _refuse(verdict: Verdict) -> None:
 
 def _way_to_pay(offered: Quote, asked: PayBy | None, rules: Rules) -> PayBy:
     """The asked way where it is offered; what costs nothing here needs no choice."""
+    if not offered.pay_options:
+        raise NoWayToPayError
+    if asked in offered.pay_options:
+        return asked
     if offered.pay_options[0] in {PayBy.FREE, PayBy.ON_SITE}:
         return offered.pay_options[0]
     if asked is None:
         raise InvalidError(fields={"pay": _l("Please choose how to pay.")}, code="pay-missing")
-    if asked in offered.pay_options:
-        return asked
     floor = Money(rules.card_floor, offered.total.currency)
     raise InvalidError(
         fields={"pay": _l("Cards can be charged from a certain amount only. Please pay from your wallet.")},
@@ -218,14 +243,16 @@ def _way_to_pay(offered: Quote, asked: PayBy | None, rules: Rules) -> PayBy:
     )
 
 
-def _lock_renter(party_id: int, made_by_member_id: int) -> None:
+def _lock_renter(party_id: int, made_by_member_id: int) -> list[int]:
     """One booking of a party at a time: its limits are counted, and its double clicks seen, under this lock.
 
-    A suspension takes the same lock before it looks for bookings to cancel, so none slips through beside it.
+    A suspension takes the same lock before it looks for bookings to cancel, so none slips through beside it. A household
+    shares its limits: its row is locked after the party's. Gives the parties that are counted together.
     """
-    lock_party(party_id)
+    together = lock_with_household(party_id)
     if session.scalar(select(Member.suspended_at).where(Member.id == made_by_member_id)) is not None:
         raise ForbiddenError
+    return together
 
 
 def _lock_listing(listing: Listing) -> Listing:
@@ -235,12 +262,12 @@ def _lock_listing(listing: Listing) -> Listing:
     return session.scalars(locked).unique().one()
 
 
-def _limit_waiting(renter_party_id: int, listing_id: int, rules: Rules) -> None:
-    """Nobody holds a calendar hostage: few unpaid bookings at a time, and few open requests for one listing."""
+def _limit_waiting(party_ids: list[int], listing_id: int, rules: Rules) -> None:
+    """Nobody, and no household, holds a calendar hostage: few unpaid bookings at a time, few open requests for one listing."""
     is_held, is_asked = Booking.state == BookingState.HELD, Booking.state == BookingState.REQUESTED
     waiting = select(
         func.count().filter(is_held), func.count().filter(is_asked, Booking.listing_id == listing_id)
-    ).where(Booking.renter_party_id == renter_party_id, or_(is_held, is_asked))
+    ).where(Booking.renter_party_id.in_(party_ids), or_(is_held, is_asked))
     held, asked = session.execute(waiting).one()
     if held >= rules.holds_per_member:
         raise TooManyError(
@@ -279,12 +306,13 @@ def _new_booking(
         instant=offered.instant,
         terms_circle_id=offered.applied.circle_id,
         request_blocks=listing.request_blocks,
+        second_approval=listing.second_approval and not offered.instant,
         needs_meeting=listing.kind == Kind.ITEM,
         currency=listing.currency,
         total=offered.total.amount,
         price_lines=[line.to_json() for line in offered.price.lines],
         pay_by=way,
-        collect=listing.collect,
+        collect=Collect.ON_SITE if way is PayBy.ON_SITE else listing.collect,
         policy=listing.policy,
         commission_bps=rules.commission_bps,
         rules_version=str(RULES_VERSION),

@@ -8,7 +8,7 @@ from marketplace.audit import queries as audit
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.services import cancellation_quote
 from marketplace.bookings.services.endings import may_cancel, paid
-from marketplace.bookings.showing import pay_words, price_lines
+from marketplace.bookings.showing import approval_words, made_words, pay_words, price_lines
 from marketplace.bookings.states import Side
 from marketplace.bookings.wording import spoken_code
 from marketplace.i18n import gettext as _
@@ -84,6 +84,8 @@ def booking(public_id: str) -> str:
         code=spoken_code(found.code),
         lines=price_lines(found),
         pay_words=pay_words(found),
+        made_for=made_words(found),
+        approval=approval_words(found),
         paid=paid(found),
         quoted=cancellation_quote(found, Side.OPERATOR, now) if may_cancel(found, Side.OPERATOR, now) else None,
         sides=[

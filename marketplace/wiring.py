@@ -17,6 +17,7 @@ from marketplace.db import CLOCK, CONNECT_OPTIONS, db, read_clock, session
 from marketplace.demo.people import OPERATOR, OWNER, PASSWORD, RENTER
 from marketplace.extensions import babel, csrf, limiter, login_manager, migrate
 from marketplace.notifications import queries as notifications
+from marketplace.offices import queries as offices
 from marketplace.outbox import wake
 from marketplace.places.districts import SEOUL
 from marketplace.storage import Storage
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     ("marketplace.moderation.routes", "blueprint"),
     ("marketplace.notifications.routes", "blueprint"),
     ("marketplace.circles.routes", "blueprint"),
+    ("marketplace.offices.routes", "blueprint"),
 )
 # Each adds its endpoints to the one blueprint of API v1.
 API_MODULES = (
@@ -88,6 +90,7 @@ def build(settings: Settings | None) -> Flask:
     )
     app.register_blueprint(api.blueprint)
     app.extensions["unread_counter"] = notifications.unread_count
+    app.extensions["closed_times"] = offices.closed_times  # availability stands below offices, and shows them to staff
     version, folder = static.init_app(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap an application
         app.wsgi_app, root=str(folder), prefix=f"static/{version}", max_age=YEAR_SECONDS, autorefresh=app.debug

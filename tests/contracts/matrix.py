@@ -14,6 +14,7 @@ member's. *requested, confirmed, held, active* are bookings of the owner's thing
 from collections.abc import Mapping
 
 from tests.contracts import matrix_circles as circles
+from tests.contracts import matrix_offices as offices
 
 COLUMNS = ("anonymous", "stranger", "renter", "owner", "manager", "clerk", "reader", "steward", "operator", "suspended")
 
@@ -336,7 +337,8 @@ BODIES: dict[str, Mapping[str, object]] = {
     "/api/v1/bookings/{hall_requested}/refusal": REASON,
 }
 
-PAGES += circles.PAGES
-FORMS |= circles.FORMS
-API += circles.API
-BODIES |= circles.BODIES
+for part in (circles, offices):
+    PAGES += part.PAGES
+    FORMS |= part.FORMS
+    API += part.API
+    BODIES |= part.BODIES

@@ -37,6 +37,9 @@ CONSTRAINTS = {
     "circle_invitations_secret_hash_key": "u",
     "circle_invitations_uses_check": "c",
     "circle_appeals_membership_id_key": "u",
+    "closing_bookings_pkey": "p",
+    "listings_hours_from_site_check": "c",
+    "occupancies_source_check": "c",
 }
 TRIGGERS = {"entries_append_only", "journals_append_only", "audit_entries_append_only", "entries_journal_balanced"}
 
@@ -98,6 +101,9 @@ def test_foreign_keys_have_an_index_or_a_reason():
         "circle_join_requests.decided_by_member_id", "circle_appeals.decided_by_member_id",
         "circle_notices.removed_by_member_id", "circle_comments.removed_by_member_id",
         "tariffs.circle_id", "bookings.terms_circle_id",
+        "organisations.verified_by_member_id", "organisation_verifications.asked_by_member_id",
+        "organisation_verifications.decided_by_member_id", "closings.made_by_member_id",
+        "closing_bookings.from_listing_id", "closing_bookings.to_listing_id",
     }  # fmt: skip
     missing = []
     for table in metadata.tables.values():

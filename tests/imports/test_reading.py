@@ -9,10 +9,10 @@ import pytest
 from marketplace.imports.facilities import parse_facilities
 from marketplace.imports.findings import ParseResult, Reason
 from marketplace.imports.parking import parse_parking
+from marketplace.delimited import NotTextError
 from marketplace.imports.reading import (
     CellCountError,
     FileRefusedError,
-    NotTextError,
     ShiftedColumnsError,
     WrongHeaderError,
 )

@@ -19,6 +19,13 @@ from marketplace.accounts.services.members import (
     verify_email,
 )
 from marketplace.accounts.services.organisations import LastManagerError, add_staff, create_organisation, end_staff
+from marketplace.accounts.services.profiles import (
+    Profile,
+    ask_verification,
+    decide_organisation,
+    decide_verification,
+    update_organisation,
+)
 from marketplace.accounts.services.resets import (
     change_password,
     member_for_reset,
@@ -40,15 +47,19 @@ from marketplace.accounts.services.tokens import make_token, revoke_all_tokens, 
 
 __all__ = [
     "LastManagerError",
+    "Profile",
     "StaleLinkError",
     "SuspendedError",
     "WrongSignInError",
     "add_staff",
+    "ask_verification",
     "authenticate",
     "change_email",
     "change_password",
     "clean_email",
     "create_organisation",
+    "decide_organisation",
+    "decide_verification",
     "end_all_sessions",
     "end_session",
     "end_staff",
@@ -70,6 +81,7 @@ __all__ = [
     "suspend",
     "touch_session",
     "touch_token",
+    "update_organisation",
     "update_profile",
     "verification_token",
     "verify_email",

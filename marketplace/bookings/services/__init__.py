@@ -13,6 +13,7 @@ from marketplace.bookings.services.endings import (
     resume_claim,
 )
 from marketplace.bookings.services.handovers import confirm_handover, hand_over_by_clock
+from marketplace.bookings.services.moving import DoesNotFitError, misfit, move_to_listing
 from marketplace.bookings.services.requests import (
     BookingRefusedError,
     Quote,
@@ -23,6 +24,7 @@ from marketplace.bookings.services.requests import (
 
 __all__ = [
     "BookingRefusedError",
+    "DoesNotFitError",
     "Quote",
     "RefundChangedError",
     "Wish",
@@ -38,6 +40,8 @@ __all__ = [
     "expire",
     "hand_over_by_clock",
     "mark_no_show",
+    "misfit",
+    "move_to_listing",
     "pause_claim",
     "quote",
     "request_booking",

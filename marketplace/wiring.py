@@ -50,6 +50,7 @@ API_MODULES = (
     "marketplace.bookings.api",
     "marketplace.circles.api",
     "marketplace.circles.board_api",
+    "marketplace.offices.api",
 )
 WRONG_TOKENS = "300 per minute"  # from one address; right ones are not counted
 YEAR_SECONDS = 365 * 24 * 3600

@@ -18,7 +18,7 @@ from marketplace.audit.models import AuditEntry
 from marketplace.audit.services import COMMAND, record
 from marketplace.config import ROOT, Settings
 from marketplace.db import db, session, transaction
-from marketplace.demo import bookings_scene, circles_scene, people_scene, shop_scene
+from marketplace.demo import bookings_scene, circles_scene, offices_scene, people_scene, shop_scene
 from marketplace.demo.stage import Stage, hush
 from marketplace.errors import ConflictError
 from marketplace.i18n import force_locale
@@ -73,9 +73,11 @@ def _play(stage: Stage) -> None:
     photos = shop_scene.draw_all(stage)
     stage.say("Listings are made and looked at …")
     shop_scene.fill_shelves(stage, photos)
+    offices_scene.play(stage)
     stage.say("Bookings of the last two months are played …")
     bookings_scene.play(stage)
     circles_scene.ask(stage)
+    offices_scene.close(stage)
     while stage.tell(stage.now):
         continue  # what is told may itself leave a message
     hush(stage.now - timedelta(days=2))

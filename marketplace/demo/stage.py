@@ -16,7 +16,7 @@ from marketplace.config import Settings
 from marketplace.db import session, transaction
 from marketplace.demo.payer import press
 from marketplace.money import Money
-from marketplace.notifications import circle_reactions, reactions
+from marketplace.notifications import circle_reactions, office_reactions, reactions
 from marketplace.notifications.models import MailState, Notification
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.payments import services as payments
@@ -38,6 +38,8 @@ TELL: dict[str, Callable[[dict[str, Any], datetime], object]] = {
     "charge.succeeded": lambda payload, now: reactions.topped_up(payload["charge_id"], now),
     "listing.approved": reactions.listing_news("listing_approved"),
     "listing.rejected": reactions.listing_news("listing_rejected"),
+    "organisation.decided": office_reactions.organisation_decided,
+    "organisation.verification_decided": office_reactions.verification_decided,
     "settlement.paid": reactions.settlement_news("settled"),
 }
 CALL: dict[str, Callable[[dict[str, Any]], object]] = {

@@ -88,7 +88,7 @@ LABELS: dict[str, Text] = {
     "role": _l("Role"),
     "rules": _l("Opening hours"),
     "side": _l("Said by"),
-    "site": _l("Place"),
+    "site": _l("At which place"),
     "source": _l("Source of the data"),
     "start_step_minutes": _l("Bookings start every"),
     "state": _l("State"),

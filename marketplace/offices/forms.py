@@ -150,7 +150,7 @@ class BulkForm(Form):
     """One change to many listings."""
 
     deed = RadioField(_l("What shall be changed?"))
-    site = SelectField(_l("Place"), default="")
+    site = SelectField(_l("At which place"), default="")
     follows = BooleanField(_l("It is open when the place is"), default=True)
     amount = Line(_l("Amount"), [Optional(), _at_most(15)], description=_l("Empty: no such price."))
 

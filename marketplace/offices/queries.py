@@ -220,6 +220,17 @@ def listing_ids(party_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
+def outcomes(closing_id: int) -> list[tuple[str, str]]:
+    """What has become of each booking that a closing has met: (public id, outcome), by its start."""
+    statement = (
+        select(Booking.public_id, ClosingBooking.outcome)
+        .join(Booking, Booking.id == ClosingBooking.booking_id)
+        .where(ClosingBooking.closing_id == closing_id)
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
 def titles(party_id: int) -> dict[str, str]:
     """The titles of an organisation's listings by public id."""
     statement = select(Listing.public_id, Listing.title).where(Listing.owner_party_id == party_id)

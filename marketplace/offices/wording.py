@@ -24,7 +24,7 @@ COLUMN_NAMES: dict[str, Text] = {
     "title": _l("Title"),
     "description": _l("Description"),
     "state": _l("State"),
-    "site": _l("Place"),
+    "site": _l("At which place"),
     "hours_from_site": _l("Follows the hours of its place"),
     "price_hour": _l("Price per hour"),
     "price_day": _l("Price per day"),

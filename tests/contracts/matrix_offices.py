@@ -69,5 +69,20 @@ FORMS: dict[str, dict[str, str]] = {
     "/operator/verifications/{office_wish}/decision": {"said": "confirmed"},
 }  # fmt: skip
 
-API = ""
-BODIES: dict[str, Mapping[str, object]] = {}
+API = """
+#                                                          anon strn rent ownr mngr clrk read stew oper susp
+GET  /api/v1/organisations/{office}                        open 200
+GET  /api/v1/organisations/{new_office}                    404  404  404  200  404  404  404  404  200  401
+GET  /api/v1/organisations/{office}/sites                  open 200
+GET  /api/v1/organisations/{new_office}/sites              404  404  404  200  404  404  404  404  200  401
+GET  /api/v1/organisations/{office}/closings               401  404  404  404  200  200  200  404  404  401
+POST /api/v1/organisations/{office}/closings               401  404  404  404  201  201  403  404  404  401
+"""
+BODIES: dict[str, Mapping[str, object]] = {
+    "/api/v1/organisations/{office}/closings": {
+        "site_id": "{office_site}",
+        "starts_at": "{far_day}T09:00:00+09:00",
+        "ends_at": "{far_day}T18:00:00+09:00",
+        "reason": "내부 공사",
+    },
+}

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 from werkzeug.test import TestResponse
 
 from marketplace.web.api import document
-from tests.factories import boards, bookings, listings, places
+from tests.factories import accounts, boards, bookings, listings, offices, places
 from tests.support.api import PREFIX, Api
 
 TRUE = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
@@ -49,6 +49,10 @@ OPERATIONS = [
     "POST /api/v1/circles/{public_id}/leaving",
     "GET /api/v1/circles/{public_id}/notices",
     "POST /api/v1/circles/{public_id}/notices",
+    "GET /api/v1/organisations/{public_id}",
+    "GET /api/v1/organisations/{public_id}/sites",
+    "GET /api/v1/organisations/{public_id}/closings",
+    "POST /api/v1/organisations/{public_id}/closings",
     "GET /api/v1/circles/{public_id}/notices/{notice_id}/comments",
     "POST /api/v1/circles/{public_id}/notices/{notice_id}/comments",
 ]
@@ -63,11 +67,17 @@ class World:
     booking: str
     circle: str
     notice: str
+    organisation: str
 
     def names(self, path: str) -> dict[str, str]:
         """The path's parameters, of things that are there."""
         first = path.removeprefix(PREFIX).split("/")[1]
-        of = {"listings": self.listing, "bookings": self.booking, "circles": self.circle}
+        of = {
+            "listings": self.listing,
+            "bookings": self.booking,
+            "circles": self.circle,
+            "organisations": self.organisation,
+        }
         return {"public_id": of[first]} | ({"notice_id": self.notice} if "{notice_id}" in path else {})
 
 
@@ -78,12 +88,16 @@ def world(city) -> World:
     story, village = bookings.story(fee=3000), boards.village()
     places.belongs(story.renter, village.circle)
     notice = boards.notice(village)
+    house = offices.office()
+    offices.site(house)
+    accounts.staff(story.renter, house.organisation)
     return World(
         Api(city, story.renter),
         story.listing.public_id,
         story.booking.public_id,
         village.circle.public_id,
         notice.public_id,
+        house.organisation.public_id,
     )
 
 

@@ -212,7 +212,8 @@ def _plan(office: Office, line: Line) -> Plan:
             del wanted["site"]
             problems["site"] = _l("Please write the name or the id of one of your places.")
     present = _present(listing, office.basics(listing)) if listing is not None else {}
-    _check_sense(wanted, present, problems)
+    if not {"id", "kind"} & problems.keys():  # else nobody knows what it is compared with
+        _check_sense(wanted, present, problems)
     currency = listing.currency if listing is not None else settings().city.currency
     changes = {
         name: (_cell(name, present.get(name), currency), _cell(name, value, currency))

@@ -7,6 +7,7 @@ others. Each is safe to run twice at once: the item's row is locked and looked a
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy import delete
@@ -25,6 +26,8 @@ from marketplace.directory import services as directory
 from marketplace.extensions import settings
 from marketplace.notifications import reminders
 from marketplace.observability import log
+from marketplace.offices import queries as offices_queries
+from marketplace.offices import services as offices
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.payments import services as payments
 from marketplace.places import services as places
@@ -35,6 +38,7 @@ MINUTE = 60.0
 HOUR = 3600.0
 AHEAD = timedelta(days=availability.AHEAD_DAYS - 20)
 KEEP_MESSAGES = timedelta(days=14)
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Duty:
     moves: bool = True
 
 
-def each(name: str, ids: Iterable[int], act: Callable[[int], object]) -> int:
+def each(name: str, ids: Iterable[Item], act: Callable[[Item], object]) -> int:
     """Handles items one by one, each in its own transaction; gives how many went well."""
     done = 0
     waiting = list(ids)
@@ -137,6 +141,14 @@ def forget_guests(now: datetime) -> int:
     return each("forget_guests", bookings_due.guests_to_forget(now), lambda item: bookings.forget_guest(item, now))
 
 
+def close_places(now: datetime) -> int:
+    """Bookings that the closing of a place meets, and time there that has become free."""
+    settled = each("close_places", offices_queries.unsettled(now), lambda item: offices.settle(item, now))
+    return settled + each(
+        "close_places", offices_queries.to_handle(now), lambda item: offices.handle(item[0], item[1], now)
+    )
+
+
 def settle(now: datetime) -> int:
     """The week that has ended is closed, once."""
     return settlements.close_due(now)
@@ -166,6 +178,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("designations", HOUR, designations),
     Duty("consents_end", HOUR, consents_end),
     Duty("forget_guests", HOUR, forget_guests),
+    Duty("close_places", MINUTE, close_places),
     Duty("settle", HOUR, settle),
     Duty("sweep_settlements", MINUTE, lambda now: settlements.sweep_settlements(now, clock.wall())),
     Duty("sweep_charges", MINUTE, lambda now: payments.sweep_charges(now, clock.wall())),

@@ -11,11 +11,13 @@ from marketplace.directory import models as _directory
 from marketplace.listings import models as _listings
 from marketplace.moderation import models as _moderation
 from marketplace.notifications import models as _notifications
+from marketplace.offices import models as _offices
 from marketplace.outbox import models as _outbox
 from marketplace.payments import models as _payments
 from marketplace.places import board_models as _board
 from marketplace.places import fund_models as _funds
 from marketplace.places import models as _places
+from marketplace.places import site_models as _sites
 from marketplace.settlements import models as _settlements
 
 MODULES = (
@@ -31,9 +33,11 @@ MODULES = (
     _listings,
     _moderation,
     _notifications,
+    _offices,
     _outbox,
     _payments,
     _places,
     _settlements,
+    _sites,
 )
 metadata = Base.metadata

@@ -17,6 +17,7 @@ from marketplace.db import CLOCK, CONNECT_OPTIONS, db, read_clock, session
 from marketplace.demo.people import OPERATOR, OWNER, PASSWORD, RENTER
 from marketplace.extensions import babel, csrf, limiter, login_manager, migrate
 from marketplace.notifications import queries as notifications
+from marketplace.offices import queries as offices
 from marketplace.outbox import wake
 from marketplace.places.districts import SEOUL
 from marketplace.storage import Storage
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     ("marketplace.circles.routes", "blueprint"),
     ("marketplace.directory.routes", "blueprint"),
     ("marketplace.desk.routes", "blueprint"),
+    ("marketplace.offices.routes", "blueprint"),
 )
 # Each adds its endpoints to the one blueprint of API v1.
 API_MODULES = (
@@ -53,6 +55,7 @@ API_MODULES = (
     "marketplace.circles.fund_api",
     "marketplace.directory.api",
     "marketplace.desk.api",
+    "marketplace.offices.api",
 )
 WRONG_TOKENS = "300 per minute"  # from one address; right ones are not counted
 YEAR_SECONDS = 365 * 24 * 3600
@@ -93,6 +96,7 @@ def build(settings: Settings | None) -> Flask:
     )
     app.register_blueprint(api.blueprint)
     app.extensions["unread_counter"] = notifications.unread_count
+    app.extensions["closed_times"] = offices.closed_times  # availability stands below offices, and shows them to staff
     version, folder = static.init_app(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap an application
         app.wsgi_app, root=str(folder), prefix=f"static/{version}", max_age=YEAR_SECONDS, autorefresh=app.debug

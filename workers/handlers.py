@@ -10,7 +10,14 @@ from flask import current_app
 from marketplace.bookings import services as bookings
 from marketplace.db import session
 from marketplace.directory import reactions as directory
-from marketplace.notifications import board_reactions, circle_reactions, desk_reactions, fund_reactions, reactions
+from marketplace.notifications import (
+    board_reactions,
+    circle_reactions,
+    desk_reactions,
+    fund_reactions,
+    office_reactions,
+    reactions,
+)
 from marketplace.notifications.mail import send_mail
 from marketplace.payments import services as payments
 from marketplace.payments import webhooks
@@ -54,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
     "booking.declined": Handler(reactions.booking_declined),
     "booking.first_accepted": Handler(desk_reactions.first_accepted),
     "booking.expired": Handler(reactions.booking_expired),
+    "booking.moved": Handler(reactions.booking_moved),
     "booking.no_show": Handler(reactions.booking_no_show),
     "booking.paid_late": Handler(reactions.booking_paid_late),
     "booking.picked_up": Handler(reactions.booking_picked_up),
@@ -101,6 +109,9 @@ HANDLERS: dict[str, Handler] = {
     "member.restored": Handler(reactions.member_restored),
     "member.signed_up": Handler(reactions.member_signed_up),
     "member.suspended": Handler(reactions.member_suspended),
+    "organisation.decided": Handler(office_reactions.organisation_decided),
+    "organisation.verification_asked": Handler(_nothing),  # it waits in the operators' queue
+    "organisation.verification_decided": Handler(office_reactions.verification_decided),
     "photos.removed": Handler(_photos_removed),
     "refund.requested": Handler(lambda payload, _now: payments.call_refund(payload["refund_id"]), calls_out=True),
     "refund.succeeded": Handler(_nothing),

@@ -86,10 +86,19 @@ class Member(Public, Moderated, Base):
         return self.operator_since is not None and self.suspended_at is None
 
 
+class VerificationState(StrEnum):
+    """What became of an organisation's wish to be verified."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
 class Organisation(Public, Moderated, Base):
     """A company, agency or association. Imported offices carry their source and key.
 
     ``designated_until`` (the last day) and ``designation_code``: the city's mark while it holds, set by the directory.
+    ``verified_at``: the city has seen by its registration that it is who it says.
     """
 
     __tablename__ = "organisations"
@@ -98,6 +107,7 @@ class Organisation(Public, Moderated, Base):
         one_of("moderation", Moderation),
         CheckConstraint("(designated_until IS NULL) = (designation_code IS NULL)", name="whole_mark"),
         Index("organisations_name_idx", text("lower(name)")),
+        Index("organisations_moderation_idx", "moderation", "created_at"),
     )
 
     party_id: Mapped[Ref] = mapped_column(ForeignKey("parties.id"), unique=True)
@@ -111,6 +121,8 @@ class Organisation(Public, Moderated, Base):
     source_key: Mapped[str | None] = mapped_column(String(200))
     designated_until: Mapped[date | None]
     designation_code: Mapped[str | None] = mapped_column(String(8))
+    verified_at: Mapped[datetime | None]
+    verified_by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     created_at: Mapped[datetime]
 
     party: Mapped[Party] = relationship(back_populates="organisation", lazy="joined", innerjoin=True)
@@ -141,6 +153,35 @@ class Guest(Public, Moderated, Base):
     erased_at: Mapped[datetime | None]
 
     party: Mapped[Party] = relationship(back_populates="guest", lazy="joined", innerjoin=True, foreign_keys=[party_id])
+
+
+class OrganisationVerification(Public, Moderated, Base):
+    """A manager's wish that the city verifies the organisation. ``number`` is its registration, ten digits, never public."""
+
+    __tablename__ = "organisation_verifications"
+    __table_args__ = (
+        one_of("moderation", Moderation),
+        one_of("state", VerificationState),
+        CheckConstraint("number ~ '^[0-9]{10}$'", name="number"),
+        Index(
+            "organisation_verifications_pending_key",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index("organisation_verifications_organisation_idx", "organisation_id", "created_at"),
+        Index("organisation_verifications_state_idx", "state", "created_at"),
+    )
+
+    organisation_id: Mapped[Ref] = mapped_column(ForeignKey("organisations.id"))
+    number: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by_member_id: Mapped[Ref] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+    decided_by_member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(500))
 
 
 class Staff(Base):

@@ -5,10 +5,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace.accounts.addresses import lookup_form
-from marketplace.accounts.models import ApiToken, Member, Organisation, Party, SignInSession, Staff, StaffRole
+from marketplace.accounts.models import (
+    ApiToken,
+    Member,
+    Organisation,
+    OrganisationVerification,
+    Party,
+    SignInSession,
+    Staff,
+    StaffRole,
+    VerificationState,
+)
 from marketplace.accounts.policies import LENDING, organisation_parties
 from marketplace.db import session
 from marketplace.errors import NotFoundError
+from marketplace.moderation_state import Moderation
 from marketplace.web.access import Viewer
 
 IDLE_LIMIT = timedelta(days=30)
@@ -124,6 +135,60 @@ def served_organisation(public_id: str, viewer: Viewer) -> tuple[Organisation, s
     if found is None or role is None:
         raise NotFoundError
     return found, role
+
+
+def organisation_by_public_id(public_id: str) -> Organisation:
+    """The organisation behind a public id, whoever asks. Raises NotFoundError."""
+    found = session.scalars(select(Organisation).where(Organisation.public_id == public_id)).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def role_there(organisation: Organisation, viewer: Viewer) -> str | None:
+    """The viewer's role in an organisation; None for others."""
+    return organisation_parties(viewer).get(organisation.party_id)
+
+
+def waiting_organisations(limit: int = 50) -> list[Organisation]:
+    """Organisations that operators have not looked at, the oldest first."""
+    statement = select(Organisation).where(Organisation.moderation == Moderation.PENDING)
+    return list(session.scalars(statement.order_by(Organisation.created_at, Organisation.id).limit(limit)))
+
+
+def waiting_verifications(limit: int = 50) -> list[tuple[OrganisationVerification, Organisation, Member]]:
+    """Wishes to be verified, the oldest first, with who asked."""
+    statement = (
+        select(OrganisationVerification, Organisation, Member)
+        .join(Organisation, Organisation.id == OrganisationVerification.organisation_id)
+        .join(Member, Member.id == OrganisationVerification.asked_by_member_id)
+        .where(OrganisationVerification.state == VerificationState.PENDING)
+        .order_by(OrganisationVerification.created_at, OrganisationVerification.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
+def waiting_about_organisations() -> int:
+    """How many organisations and wishes to be verified wait for operators."""
+    pages = select(func.count()).where(Organisation.moderation == Moderation.PENDING)
+    wishes = select(func.count()).where(OrganisationVerification.state == VerificationState.PENDING)
+    return session.scalars(pages).one() + session.scalars(wishes).one()
+
+
+def verification_by_public_id(public_id: str) -> OrganisationVerification:
+    """A wish to be verified, for operators. Raises NotFoundError."""
+    statement = select(OrganisationVerification).where(OrganisationVerification.public_id == public_id)
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def last_verification(organisation_id: int) -> OrganisationVerification | None:
+    """An organisation's latest wish to be verified."""
+    statement = select(OrganisationVerification).where(OrganisationVerification.organisation_id == organisation_id)
+    return session.scalars(statement.order_by(OrganisationVerification.id.desc()).limit(1)).one_or_none()
 
 
 def organisation_by_source(source: str, source_key: str) -> Organisation | None:

@@ -47,6 +47,7 @@ class Source(StrEnum):
     CALENDAR = "calendar"
     MAINTENANCE = "maintenance"
     OFFER = "offer"
+    CLOSING = "closing"  # its place is closed for a while; apart from maintenance, whose rows belong to bookings
 
 
 class Occupancy(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import clock
@@ -201,6 +201,7 @@ def _own_time_page(listing: Listing, form: BlockForm) -> str:
         listing=listing,
         text=listing_queries.text_for(listing, locale_code()),
         blocks=queries.blocks(listing.id, now),
+        closed=current_app.extensions["closed_times"](listing.id, now),
         form=form,
         min_day=day_of(now, listing.zone),
     )

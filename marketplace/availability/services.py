@@ -22,7 +22,7 @@ from marketplace.db import connection, session
 from marketplace.errors import ConflictError, InvalidError, NotFoundError
 from marketplace.extensions import settings
 from marketplace.i18n import lazy_gettext as _l
-from marketplace.intervals import Interval
+from marketplace.intervals import Interval, subtract
 from marketplace.listings.models import Listing, ListingUnit, Unit
 
 AHEAD_DAYS = 400  # how far schedules are expanded: the farthest horizon, and a month for the daily job to be late
@@ -98,10 +98,34 @@ def take_any(listing: Listing, claim: Interval, quantity: int, source: Source, s
     return chosen
 
 
+def take_what_is_free(unit_ids: Sequence[int], within: Interval, source: Source, source_id: int) -> int:
+    """Takes every moment of ``within`` in which a unit is free, unit by unit; gives how many stretches that were.
+
+    When it returns, each unit is held by somebody all the time. The caller has locked what bookings lock first (their
+    listings), so that this comes to an end: who was faster is waited for and seen, who comes later finds it taken.
+    """
+    lock_units(unit_ids)
+    stretches = 0
+    while True:
+        held = queries.busy(unit_ids, within)
+        gaps = [(unit, gap) for unit in sorted(unit_ids) for gap in subtract([within], held.get(unit, ()))]
+        if not gaps:
+            return stretches
+        for unit, gap in gaps:
+            values = {"during": as_range(gap), "source": source.value, "source_id": source_id, "units": [unit]}
+            stretches += len(connection().execute(TAKE, values).all())
+
+
 def free(source: Source, source_id: int) -> int:
     """Gives back all time that a source holds; gives how many rows that were."""
     statement = delete(Occupancy).where(Occupancy.source == source, Occupancy.source_id == source_id)
     return len(session.execute(statement.returning(Occupancy.id)).all())
+
+
+def free_units(source: Source, source_id: int, unit_ids: Sequence[int]) -> None:
+    """Gives back what a source holds of these units."""
+    mine = (Occupancy.source == source, Occupancy.source_id == source_id, Occupancy.unit_id.in_(unit_ids))
+    session.execute(delete(Occupancy).where(*mine))
 
 
 def shorten(source: Source, source_id: int, end: datetime) -> None:
@@ -117,22 +141,25 @@ def shorten(source: Source, source_id: int, end: datetime) -> None:
 
 
 def set_schedule(listing: Listing, spec: ScheduleSpec | None, now: datetime) -> None:
-    """Gives a listing its opening hours; None or always open: day and night. Listings with the same hours share a row."""
+    """Gives a listing its opening hours; None or always open: day and night. Listings with the same hours share a row.
+
+    They are its own from then on, not those of its place (site_hours.choose_site).
+    """
+    listing.hours_from_site = False
+    listing.schedule_id = schedule_for(spec, now)
+
+
+def schedule_for(spec: ScheduleSpec | None, now: datetime) -> int | None:
+    """The id of the schedule with these hours, made and expanded where there is none; None for day and night."""
     if spec is None or spec.is_always_open:
-        listing.schedule_id = None
-        return
-    schedule = _schedule(spec, now)
-    listing.schedule_id = schedule.id
-
-
-def _schedule(spec: ScheduleSpec, now: datetime) -> Schedule:
+        return None
     digest = spec.content_hash()
     statement = insert(Schedule).values(content_hash=digest, zone=spec.zone, content=spec.to_json(), created_at=now)
     session.execute(statement.on_conflict_do_nothing(index_elements=["content_hash"]))
     schedule = session.scalars(select(Schedule).where(Schedule.content_hash == digest)).one()
     if session.get(ScheduleOpen, schedule.id) is None:
         _write_open(schedule, now)
-    return schedule
+    return schedule.id
 
 
 def _write_open(schedule: Schedule, now: datetime) -> None:

@@ -95,6 +95,7 @@ class Booking(Public, Base):
     claim_paused_at: Mapped[datetime | None]  # something is wrong: nothing is paid out until an operator has looked
     ended_by: Mapped[str | None] = mapped_column(String(10))  # Side
     end_reason: Mapped[str | None] = mapped_column(String(1000))
+    moved_at: Mapped[datetime | None]  # its owner has given another listing instead: the renter may cancel for nothing
 
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
     renter: Mapped[Party] = relationship(foreign_keys=[renter_party_id], lazy="joined", innerjoin=True)

@@ -7,7 +7,8 @@ Share of the price by time before the start (a bound itself still belongs to the
 - strict: half until 7 days before, then nothing.
 
 Whatever the policy: all within an hour of booking while the start is more than 24 hours away; nothing once the start
-has come, when a renter who stays away is a no-show; all, always, where the owner or an operator cancels.
+has come, when a renter who stays away is a no-show; all, always, where the owner or an operator cancels, and all until
+the start where the owner has moved the booking to another listing.
 """
 
 from collections.abc import Callable
@@ -45,6 +46,7 @@ class RefundReason(StrEnum):
     OWNER_CANCELS = "owner-cancels"
     OPERATOR_CANCELS = "operator-cancels"
     UNANSWERED = "unanswered"
+    MOVED = "moved"
     JUST_BOOKED = "just-booked"
     EARLY = "early"
     LATE = "late"
@@ -57,6 +59,7 @@ _SENTENCES: dict[RefundReason, Callable[[], str]] = {
     RefundReason.OWNER_CANCELS: lambda: _("The owner cancels, so everything comes back."),
     RefundReason.OPERATOR_CANCELS: lambda: _("We cancel, so everything comes back."),
     RefundReason.UNANSWERED: lambda: _("The owner has not answered yet, so everything comes back."),
+    RefundReason.MOVED: lambda: _("The owner has moved your booking, so everything comes back if you cancel."),
     RefundReason.JUST_BOOKED: lambda: _("You booked less than an hour ago, so everything comes back."),
     RefundReason.EARLY: lambda: _("There is enough time before the start, so everything comes back."),
     RefundReason.LATE: lambda: _("The start is near, so half of the price comes back."),

@@ -19,6 +19,7 @@ EVENTS: dict[str, tuple[Text, str]] = {
     "booking.return_confirmed": (_l("Return confirmed"), "repeat"),
     "booking.returned": (_l("Returned"), "repeat"),
     "booking.completed": (_l("Completed"), "check"),
+    "booking.moved": (_l("Moved to another listing of the owner"), "repeat"),
     "booking.no_show": (_l("Nobody picked it up"), "alert"),
     "booking.closed": (_l("The booking was closed"), "check"),
     "booking.paid_late": (_l("A payment came too late and went to the wallet"), "wallet"),

@@ -24,6 +24,7 @@ from marketplace.demo import (
     designations_scene,
     desk_scene,
     fund_scene,
+    offices_scene,
     people_scene,
     shop_scene,
 )
@@ -84,12 +85,14 @@ def _play(stage: Stage) -> None:
     stage.say("Listings are made and looked at …")
     shop_scene.fill_shelves(stage, photos)
     fund_scene.support(stage)
+    offices_scene.play(stage)
     stage.say("Bookings of the last two months are played …")
     bookings_scene.play(stage)
     fund_scene.spend(stage)
     circles_scene.ask(stage)
     designations_scene.share(stage)
     desk_scene.play(stage)
+    offices_scene.close(stage)
     while stage.tell(stage.now):
         continue  # what is told may itself leave a message
     hush(stage.now - timedelta(days=2))

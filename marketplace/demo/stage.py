@@ -17,7 +17,7 @@ from marketplace.db import session, transaction
 from marketplace.demo.payer import press
 from marketplace.directory import reactions as directory
 from marketplace.money import Money
-from marketplace.notifications import circle_reactions, desk_reactions, fund_reactions, reactions
+from marketplace.notifications import circle_reactions, desk_reactions, fund_reactions, office_reactions, reactions
 from marketplace.notifications.models import MailState, Notification
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.payments import services as payments
@@ -48,6 +48,8 @@ TELL: dict[str, Callable[[dict[str, Any], datetime], object]] = {
     "designation.submitted": directory.submitted,
     "listing.approved": reactions.listing_news("listing_approved"),
     "listing.rejected": reactions.listing_news("listing_rejected"),
+    "organisation.decided": office_reactions.organisation_decided,
+    "organisation.verification_decided": office_reactions.verification_decided,
     "settlement.paid": reactions.settlement_news("settled"),
 }
 CALL: dict[str, Callable[[dict[str, Any]], object]] = {

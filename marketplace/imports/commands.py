@@ -12,6 +12,7 @@ import click
 from marketplace import clock
 from marketplace.audit.services import COMMAND
 from marketplace.db import transaction
+from marketplace.delimited import FileRefusedError
 from marketplace.extensions import settings
 from marketplace.i18n import force_locale
 from marketplace.imports.alone import AlreadyRunningError, alone
@@ -20,7 +21,6 @@ from marketplace.imports.findings import Notice, ParseResult, RowProblem
 from marketplace.imports.lot_listings import lot_publication
 from marketplace.imports.parking import parse_parking
 from marketplace.imports.publication import Publication
-from marketplace.imports.reading import FileRefusedError
 from marketplace.imports.room_listings import room_publication
 from marketplace.imports.services import Import
 from marketplace.listings.services import Outcome

@@ -4,7 +4,6 @@ Nothing here knows what the columns mean beyond a pattern for those that have a 
 stand beside their header from one with a few bad cells.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -13,33 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marketplace.errors import DomainError
-from marketplace.i18n import Text
+from marketplace.delimited import DELIMITERS, REPLACEMENT, FileRefusedError, column_name, decode
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.imports.findings import Reason, RowProblem
 
-DELIMITERS = (",", "\t", ";", "|")
-BAD_SHARE = 0.05  # of the characters beyond ASCII: more undecodable ones than this, and it is another encoding
 SHOWN_VALUE = 200  # characters of a bad value that a report repeats
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 FITTING_SHARE = 0.1  # fewer fitting values than this and a column doesn't hold what its header says
 ENOUGH_VALUES = 5
 ENOUGH_SHIFTED = 2
-REPLACEMENT = "\ufffd"
-
-
-class FileRefusedError(DomainError):
-    """Nothing of the file was taken. ``sentence`` says why."""
-
-    code = "import-refused"
-    sentence: Text = _l("This file can't be imported.")
-
-
-class NotTextError(FileRefusedError):
-    """Not a CSV file in UTF-8 or CP949: a spreadsheet, an archive, another encoding."""
-
-    code = "import-not-text"
-    sentence: Text = _l("This is not a CSV file in UTF-8 or CP949.")
 
 
 class WrongHeaderError(FileRefusedError):
@@ -174,26 +155,6 @@ def read_table(path: Path, *layouts: Layout) -> Table:
     return table
 
 
-def decode(data: bytes) -> tuple[str, str, bool]:
-    """The text of a file, its encoding, and whether some bytes had to be replaced.
-
-    UTF-8 (with or without a mark) is tried before CP949, because Korean in CP949 is hardly ever valid UTF-8: between these two
-    trying is certain, where a statistical guess is not. A few broken bytes in a long file cost their rows, not the file.
-    """
-    if b"\0" in data or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise NotTextError
-    for encoding in ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp949"):
-        text = data.decode(encoding, "replace")
-        bad = text.count(REPLACEMENT) - data.count(REPLACEMENT.encode())
-        if bad <= BAD_SHARE * sum(not char.isascii() for char in text):
-            return text, encoding, bad > 0
-    raise NotTextError
-
-
-def _column_name(cell: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFC", cell).replace("\ufeff", ""))
-
-
 def _find_header(lines: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, list[str], str, int]:
     """The layout, its header's names by position, the delimiter, and the index of the first line of data."""
     first = next((at for at, line in enumerate(lines) if line.strip(" \r\n\t,;|")), len(lines))
@@ -201,7 +162,7 @@ def _find_header(lines: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layou
     for delimiter in DELIMITERS:
         reader = csv.reader(lines[first:], delimiter=delimiter)
         try:
-            header = _trimmed([_column_name(cell) for cell in next(reader, [])], 0)
+            header = _trimmed([column_name(cell) for cell in next(reader, [])], 0)
         except csv.Error:
             continue
         for layout in layouts:
@@ -272,7 +233,7 @@ def _row_problem(
 ) -> RowProblem | None:
     if len(cells) != len(header):
         return RowProblem(line, "", ",".join(cells)[:SHOWN_VALUE], Reason.CELL_COUNT)
-    if [_column_name(cell) for cell in cells] == list(header):
+    if [column_name(cell) for cell in cells] == list(header):
         return RowProblem(line, "", ",".join(cells)[:SHOWN_VALUE], Reason.REPEATED_HEADER)
     if damaged:
         for name, cell in zip(header, cells, strict=True):

@@ -68,6 +68,8 @@ class Listing(Public, Moderated, Audienced, Base):
         UniqueConstraint("source", "source_key"),
         Index("listings_owner_idx", "owner_party_id", "id"),
         Index("listings_schedule_idx", "schedule_id"),
+        Index("listings_site_idx", "site_id"),
+        CheckConstraint("site_id IS NOT NULL OR NOT hours_from_site", name="hours_from_site"),
         Index("listings_category_idx", "category_id"),
         Index("listings_review_idx", "submitted_at", postgresql_where=text("state = 'pending_review'")),
         Index("listings_newest_idx", text("published_at DESC"), "id", postgresql_where=text(SHOWN)),
@@ -115,6 +117,10 @@ class Listing(Public, Moderated, Audienced, Base):
     xy: Mapped[tuple[float, float] | None] = mapped_column(PlanePoint)
     place_precision: Mapped[str] = mapped_column(String(10), default=PlacePrecision.DISTRICT, server_default="district")
     zone: Mapped[str] = mapped_column(String(60), default="Asia/Seoul", server_default="Asia/Seoul")
+
+    # Which of an organisation's places it is at, and whether it is open when the place is (its schedule then follows).
+    site_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("sites.id"))
+    hours_from_site: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     schedule_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("schedules.id"))
     start_step_minutes: Mapped[int] = mapped_column(default=30, server_default="30")

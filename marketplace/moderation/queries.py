@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from marketplace import clock
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Member
 from marketplace.audit.models import AuditEntry
 from marketplace.bookings import queries as bookings
@@ -45,6 +46,7 @@ class Waiting:
     reports: int
     jobs: int
     circles: int
+    organisations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def waiting() -> Waiting:
         reports=_count(select(func.count()).where(Report.state == ReportState.OPEN)),
         jobs=len(failed_messages()) + len(failed_refunds()) + len(held_settlements()),
         circles=circles.waiting_for_operators(),
+        organisations=accounts.waiting_about_organisations(),
     )
 
 

@@ -146,6 +146,16 @@ def booking_cancelled(payload: Payload, now: datetime) -> None:
         _tell(_owners(booking), "cancelled_for_owner", booking, now)
 
 
+def booking_moved(payload: Payload, now: datetime) -> None:
+    """The renter is told where the booking is now and that it may be cancelled for nothing; the owner's people too."""
+    booking = _booking(payload)
+    more = {"before": payload["title"], "reason": payload["reason"] or None}
+    for topic, people in (("moved_for_renter", _renters(booking)), ("moved_for_owner", _owners(booking))):
+        for member in people:
+            key = f"{topic}:{booking.id}:{payload['message']}"
+            notify(member, topic, key, booking_params(booking, member, **more), now)
+
+
 def booking_picked_up(payload: Payload, now: datetime) -> None:
     """On the page of both."""
     booking = _booking(payload)

@@ -10,6 +10,7 @@ from marketplace.listings.texts import title_in
 from marketplace.notifications.circle_wording import CIRCLE_TOPICS
 from marketplace.notifications.designation_wording import DESIGNATION_TOPICS
 from marketplace.notifications.desk_wording import desk_topics
+from marketplace.notifications.office_wording import OFFICE_TOPICS
 from marketplace.notifications.topics import Group, Params, Topic, Words
 from marketplace.web.formats import local, locale_code, money, period
 
@@ -135,6 +136,24 @@ def _confirmed_for_renter(params: Params) -> Words:
 def _confirmed_for_owner(params: Params) -> Words:
     text = _("%(name)s has booked it. Their contact is on the booking's page.", name=_renter(params))
     return _booking(params, _("Booked: %(title)s", title=_title(params)), text)
+
+
+def _moved_for_renter(params: Params) -> Words:
+    text = _(
+        "%(owner)s can't give you “%(before)s” at that time and has kept “%(title)s” for you instead. Time and price are "
+        "the same. If it doesn't suit you, cancel before it begins and everything comes back.",
+        owner=params["owner"],
+        before=params["before"],
+        title=_title(params),
+    )
+    return _booking(params, _("Moved: %(title)s", title=_title(params)), text)
+
+
+def _moved_for_owner(params: Params) -> Words:
+    text = _(
+        "The booking of %(name)s was moved here from “%(before)s”.", name=params["renter"], before=params["before"]
+    )
+    return _booking(params, _("Moved: %(title)s", title=_title(params)), text)
 
 
 def _declined(params: Params) -> Words:
@@ -265,42 +284,49 @@ def _board_decided(params: Params, title: str, text: str) -> Words:
     return Words(title, text, _("See it on the board"), params["path"], facts)
 
 
-TOPICS: dict[str, Topic] = {
-    "verify_email": Topic(Group.ACCOUNT, _verify_email, on_page=False),
-    "reset_password": Topic(Group.ACCOUNT, _reset_password, on_page=False),
-    "member_suspended": Topic(Group.ACCOUNT, _member_suspended),
-    "member_restored": Topic(Group.ACCOUNT, _member_restored),
-    "listing_approved": Topic(Group.LENDING, _listing_approved),
-    "listing_rejected": Topic(Group.LENDING, _listing_rejected),
-    "revision_approved": Topic(Group.LENDING, _revision_approved),
-    "revision_rejected": Topic(Group.LENDING, _revision_rejected),
-    "listing_suspended": Topic(Group.LENDING, _listing_suspended),
-    "listing_restored": Topic(Group.LENDING, _listing_restored),
-    "request_for_owner": Topic(Group.LENDING, _request_for_owner),
-    "request_sent": Topic(Group.BORROWING, _request_sent),
-    "confirmed_for_renter": Topic(Group.BORROWING, _confirmed_for_renter),
-    "confirmed_for_owner": Topic(Group.LENDING, _confirmed_for_owner),
-    "declined": Topic(Group.BORROWING, _declined),
-    "expired_for_renter": Topic(Group.BORROWING, _expired_for_renter),
-    "expired_for_owner": Topic(Group.LENDING, _expired_for_owner),
-    "cancelled_for_renter": Topic(Group.BORROWING, _cancelled),
-    "cancelled_for_owner": Topic(Group.LENDING, _cancelled),
-    "picked_up": Topic(Group.BORROWING, _picked_up, by_mail=False),
-    "returned": Topic(Group.BORROWING, _returned, by_mail=False),
-    "completed_for_owner": Topic(Group.LENDING, _completed_for_owner),
-    "no_show": Topic(Group.BORROWING, _no_show),
-    "paid_late": Topic(Group.MONEY, _paid_late),
-    "start_24h": Topic(Group.REMINDERS, _start_24h, stale_after=HALF_AN_HOUR),
-    "start_1h": Topic(Group.REMINDERS, _start_1h, stale_after=HALF_AN_HOUR),
-    "end_1h": Topic(Group.REMINDERS, _end_1h, stale_after=HALF_AN_HOUR),
-    "overdue": Topic(Group.REMINDERS, _overdue),
-    "topped_up": Topic(Group.MONEY, _topped_up),
-    "settled": Topic(Group.MONEY, _settled),
-    "settlement_held": Topic(Group.MONEY, _settlement_held),
-    "circle_notice": Topic(Group.CIRCLES, _circle_notice),
-    "circle_comment": Topic(Group.CIRCLES, _circle_comment),
-    "board_removed": Topic(Group.CIRCLES, _board_removed),
-    "board_suspended": Topic(Group.CIRCLES, _board_suspended),
-    "board_restored": Topic(Group.CIRCLES, _board_restored),
-}
-TOPICS |= CIRCLE_TOPICS | DESIGNATION_TOPICS | desk_topics(_booking, _title)
+TOPICS: dict[str, Topic] = (
+    {
+        "verify_email": Topic(Group.ACCOUNT, _verify_email, on_page=False),
+        "reset_password": Topic(Group.ACCOUNT, _reset_password, on_page=False),
+        "member_suspended": Topic(Group.ACCOUNT, _member_suspended),
+        "member_restored": Topic(Group.ACCOUNT, _member_restored),
+        "listing_approved": Topic(Group.LENDING, _listing_approved),
+        "listing_rejected": Topic(Group.LENDING, _listing_rejected),
+        "revision_approved": Topic(Group.LENDING, _revision_approved),
+        "revision_rejected": Topic(Group.LENDING, _revision_rejected),
+        "listing_suspended": Topic(Group.LENDING, _listing_suspended),
+        "listing_restored": Topic(Group.LENDING, _listing_restored),
+        "request_for_owner": Topic(Group.LENDING, _request_for_owner),
+        "request_sent": Topic(Group.BORROWING, _request_sent),
+        "confirmed_for_renter": Topic(Group.BORROWING, _confirmed_for_renter),
+        "confirmed_for_owner": Topic(Group.LENDING, _confirmed_for_owner),
+        "moved_for_renter": Topic(Group.BORROWING, _moved_for_renter),
+        "moved_for_owner": Topic(Group.LENDING, _moved_for_owner, by_mail=False),
+        "declined": Topic(Group.BORROWING, _declined),
+        "expired_for_renter": Topic(Group.BORROWING, _expired_for_renter),
+        "expired_for_owner": Topic(Group.LENDING, _expired_for_owner),
+        "cancelled_for_renter": Topic(Group.BORROWING, _cancelled),
+        "cancelled_for_owner": Topic(Group.LENDING, _cancelled),
+        "picked_up": Topic(Group.BORROWING, _picked_up, by_mail=False),
+        "returned": Topic(Group.BORROWING, _returned, by_mail=False),
+        "completed_for_owner": Topic(Group.LENDING, _completed_for_owner),
+        "no_show": Topic(Group.BORROWING, _no_show),
+        "paid_late": Topic(Group.MONEY, _paid_late),
+        "start_24h": Topic(Group.REMINDERS, _start_24h, stale_after=HALF_AN_HOUR),
+        "start_1h": Topic(Group.REMINDERS, _start_1h, stale_after=HALF_AN_HOUR),
+        "end_1h": Topic(Group.REMINDERS, _end_1h, stale_after=HALF_AN_HOUR),
+        "overdue": Topic(Group.REMINDERS, _overdue),
+        "topped_up": Topic(Group.MONEY, _topped_up),
+        "settled": Topic(Group.MONEY, _settled),
+        "settlement_held": Topic(Group.MONEY, _settlement_held),
+        "circle_notice": Topic(Group.CIRCLES, _circle_notice),
+        "circle_comment": Topic(Group.CIRCLES, _circle_comment),
+        "board_removed": Topic(Group.CIRCLES, _board_removed),
+        "board_suspended": Topic(Group.CIRCLES, _board_suspended),
+        "board_restored": Topic(Group.CIRCLES, _board_restored),
+    }
+    | CIRCLE_TOPICS
+    | DESIGNATION_TOPICS
+    | OFFICE_TOPICS
+    | desk_topics(_booking, _title)
+)

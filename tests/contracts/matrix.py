@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from tests.contracts import matrix_circles as circles
 from tests.contracts import matrix_desk as desk
 from tests.contracts import matrix_directory as directory
+from tests.contracts import matrix_offices as offices
 
 COLUMNS = ("anonymous", "stranger", "renter", "owner", "manager", "clerk", "reader", "steward", "operator", "suspended")
 
@@ -338,10 +339,8 @@ BODIES: dict[str, Mapping[str, object]] = {
     "/api/v1/bookings/{hall_requested}/refusal": REASON,
 }
 
-PAGES += circles.PAGES + desk.PAGES
-FORMS |= circles.FORMS | desk.FORMS
-API += circles.API + desk.API
-BODIES |= circles.BODIES
-PAGES += directory.PAGES
-FORMS |= directory.FORMS
-API += directory.API
+for part in (circles, desk, directory, offices):
+    PAGES += part.PAGES
+    FORMS |= part.FORMS
+    API += part.API
+    BODIES |= getattr(part, "BODIES", {})

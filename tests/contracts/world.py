@@ -47,7 +47,7 @@ from marketplace.places.models import Circle, CircleKind, CircleRole
 from marketplace.security import hash_secret
 from marketplace.settlements.models import Settlement, SettlementPeriod, SettlementState
 from marketplace.storage import Storage
-from tests.contracts import world_circles, world_desk, world_directory
+from tests.contracts import world_circles, world_desk, world_directory, world_offices
 from tests.factories import accounts, availability, bookings, listings, payments
 from tests.factories.accounts import LONG_AGO
 from tests.support.client import Client
@@ -174,6 +174,7 @@ def _fill(world: World) -> None:
     _circle(world, people, now)
     world_circles.fill(world, people, now)
     world_directory.fill(world, people, now)
+    world_offices.fill(world, people, now)
     made = _listings(world, people, now)
     _bookings(world, people, made, now)
     world_desk.fill(world, people, made, now)

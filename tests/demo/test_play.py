@@ -21,6 +21,7 @@ from marketplace.bookings.states import BookingState
 from marketplace.db import session, transaction
 from marketplace.demo import play, shop_scene
 from marketplace.demo.catalogue import LISTINGS, MEMBERS, OPERATOR, ORGANISATIONS, OWNER, RENTER, Standing
+from marketplace.demo.offices_scene import OFFICES
 from marketplace.demo.people import PASSWORD
 from marketplace.demo.play import fill
 from marketplace.demo.stage import Stage
@@ -39,6 +40,8 @@ from marketplace.moderation.models import ReportState
 from marketplace.moderation_state import Moderation
 from marketplace.notifications import queries as notifications
 from marketplace.notifications.models import MailState, Notification
+from marketplace.offices import queries as offices
+from marketplace.offices.models import Closing
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.payments import checks as ledger_checks
 from marketplace.payments import stripe_gateway
@@ -46,6 +49,7 @@ from marketplace.payments.models import Charge, ChargeState, PayoutAccount, Payo
 from marketplace.payments.queries import wallet_balance
 from marketplace.places import queries, waiting_queries
 from marketplace.places.models import Circle, CircleKind, CircleMembership, CircleRole
+from marketplace.places.site_models import Site
 from marketplace.security import verify_password
 from marketplace.settlements.models import Settlement, SettlementState
 from tests.conftest import build_app, close_app, make_settings
@@ -62,6 +66,9 @@ def _same_picture_for_all(stage):
     """Drawing takes the time; test_drawings.py looks at the pictures."""
     stored = shop_scene._store(stage, encode(jpeg(400, 300)))
     return {photo: stored for each in LISTINGS for photo in each.photos}
+
+
+OFFICE_ROOMS = sum(len(office.rooms) for office in OFFICES)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +121,7 @@ def member(email: str) -> Member:
 
 def test_a_fill_that_was_cut_short_begins_anew(said):
     assert said[0] == "An earlier fill was cut short; beginning anew …"
-    assert said[-1] == f"{len(MEMBERS)} members, {len(LISTINGS)} listings, {len(STORIES) - 1} bookings."
+    assert said[-1] == f"{len(MEMBERS)} members, {len(LISTINGS) + OFFICE_ROOMS} listings, {len(STORIES) - 1} bookings."
 
 
 def test_everybody_is_there_and_can_sign_in(demo):
@@ -123,15 +130,17 @@ def test_everybody_is_there_and_can_sign_in(demo):
     assert all(person.email_verified_at and person.photo_key for person in people)
     assert verify_password(member(RENTER).password_hash, PASSWORD)
     assert [person.email for person in people if person.is_operator] == [OPERATOR]
-    assert session.scalar(select(func.count()).select_from(Organisation)) == len(ORGANISATIONS)
-    assert session.scalar(select(func.count()).select_from(Staff)) == sum(len(each.staff) for each in ORGANISATIONS)
+    assert session.scalar(select(func.count()).select_from(Organisation)) == len(ORGANISATIONS) + len(OFFICES)
+    assert session.scalar(select(func.count()).select_from(Staff)) == sum(
+        len(staff) for staff in [*(each.staff for each in ORGANISATIONS), *(each.staff for each in OFFICES)]
+    )
 
 
 def test_every_listing_has_come_to_its_standing(demo):
     found = Counter((row.state, row.moderation) for row in session.scalars(select(Listing)))
     wanted = Counter(each.standing for each in LISTINGS)
     assert found == {
-        (ListingState.PUBLISHED, Moderation.APPROVED): wanted[Standing.PUBLISHED],
+        (ListingState.PUBLISHED, Moderation.APPROVED): wanted[Standing.PUBLISHED] + OFFICE_ROOMS,
         (ListingState.PAUSED, Moderation.APPROVED): wanted[Standing.PAUSED],
         (ListingState.PENDING_REVIEW, Moderation.PENDING): wanted[Standing.PENDING_REVIEW],
         (ListingState.DRAFT, Moderation.REJECTED): wanted[Standing.REJECTED],
@@ -139,6 +148,20 @@ def test_every_listing_has_come_to_its_standing(demo):
     }
     photos = sum(len(each.photos) for each in LISTINGS)
     assert sum(len(row.photos) for row in session.scalars(select(Listing))) == photos
+
+
+def test_offices_have_places_with_hours_and_one_will_be_closed(demo):
+    sites = session.scalars(select(Site)).all()
+    assert len(sites) == len(OFFICES) + 1
+    assert all(site.schedule_id for site in sites)
+    following = session.scalars(select(Listing).where(Listing.hours_from_site)).all()
+    assert {row.schedule_id for row in following} == {site.schedule_id for site in sites}
+    assert len(following) >= OFFICE_ROOMS
+    verified = session.scalars(select(Organisation).where(Organisation.verified_at.is_not(None))).all()
+    assert len(verified) == 1 + sum(office.verified for office in OFFICES)
+    (closing,) = session.scalars(select(Closing)).all()
+    assert closing.starts_at > clock.now()
+    assert offices.unsettled(clock.now()) == []
 
 
 def test_bookings_are_in_every_state_that_lasts(demo):

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from marketplace.delimited import FileRefusedError
 from marketplace.imports.closing import read_closing
 from marketplace.imports.facilities import parse_facilities
 from marketplace.imports.fees import room_fee
 from marketplace.imports.findings import ParseResult, fingerprint
 from marketplace.imports.parking import parse_parking
-from marketplace.imports.reading import FileRefusedError
 from tests.imports.samples import CITY_LOT, ROOM, STANDARD_LOT, table, write
 
 WORDS = [

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
+from marketplace.delimited import FileRefusedError, NotTextError
 from marketplace.imports.facilities import parse_facilities
 from marketplace.imports.findings import ParseResult, Reason
 from marketplace.imports.parking import parse_parking
 from marketplace.imports.reading import (
     CellCountError,
-    FileRefusedError,
-    NotTextError,
     ShiftedColumnsError,
     WrongHeaderError,
 )

@@ -55,7 +55,7 @@ def held_settlement(amount: int = 45_000) -> Settlement:
 
 
 def test_an_empty_city_has_nothing_to_do(city):
-    assert queries.waiting() == queries.Waiting(reviews=0, reports=0, jobs=0, circles=0)
+    assert queries.waiting() == queries.Waiting(reviews=0, reports=0, jobs=0, circles=0, organisations=0)
     assert queries.figures(NOW, "Asia/Seoul") == queries.Figures(0, 0, 0, 0)
 
 
@@ -66,7 +66,7 @@ def test_what_waits_is_counted_by_area(city, operator):
     failed_message()
     failed_refund()
     held_settlement()
-    assert queries.waiting() == queries.Waiting(reviews=1, reports=1, jobs=3, circles=0)
+    assert queries.waiting() == queries.Waiting(reviews=1, reports=1, jobs=3, circles=0, organisations=0)
 
 
 def test_the_figures_are_of_the_city_s_day_so_far(city):

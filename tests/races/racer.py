@@ -40,9 +40,12 @@ from marketplace.extensions import settings
 from marketplace.intervals import Interval
 from marketplace.listings.models import Listing
 from marketplace.moderation import services as moderation
+from marketplace.offices import services as offices
+from marketplace.offices.working import go_on
 from marketplace.places import services as places
 from marketplace.places.fund_models import CircleSpending
 from marketplace.places.models import Circle, CircleJoinRequest
+from marketplace.places.site_models import Site
 from tests.conftest import build_app, make_settings
 
 Task = dict[str, Any]
@@ -177,6 +180,17 @@ def forget_guest(task: Task, now: datetime) -> str:
         return "won:forgotten" if services.forget_guest(task["guest"], now) else "nothing"
 
 
+def close_place(task: Task, now: datetime) -> str:
+    """What the page of a closing does: the time first, then every booking that is met."""
+    start = datetime.fromisoformat(task["start"])
+    with transaction():
+        site, member = session.get_one(Site, task["site"]), session.get_one(Member, task["member"])
+        period = Interval(start - timedelta(hours=1), start + timedelta(hours=6))
+        closing_id = offices.begin(site, period, "a race", {}, member=member, now=now).id
+    go_on(closing_id, now)
+    return f"won:{closing_id}"
+
+
 DOINGS: dict[str, Callable[[Task, datetime], str]] = {
     "book": book,
     "accept": accept,
@@ -195,6 +209,7 @@ DOINGS: dict[str, Callable[[Task, datetime], str]] = {
     "join_by_code": join_by_code,
     "join_household": join_household,
     "forget_guest": forget_guest,
+    "close_place": close_place,
 }
 
 

@@ -249,6 +249,8 @@ def test_each_operation_says_what_it_answers_and_how_it_refuses(described):
                 ("GET", "/directory"),
                 ("GET", "/directory/{public_id}"),
                 ("GET", "/marks/{code}"),
+                ("GET", "/organisations/{public_id}"),
+                ("GET", "/organisations/{public_id}/sites"),
             }
             assert operation.get("security") == ([{"bearer": []}] if private else None), path
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from marketplace.directory.models import Designation
 from marketplace.web.api import document
-from tests.factories import boards, bookings, designations, listings, places
+from tests.factories import accounts, boards, bookings, designations, listings, offices, places
 from tests.support.api import PREFIX, Api
 
 TRUE = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
@@ -58,6 +58,10 @@ OPERATIONS = [
     "POST /api/v1/circles/{public_id}/spendings/{spending_id}/withdrawal",
     "GET /api/v1/circles/{public_id}/notices",
     "POST /api/v1/circles/{public_id}/notices",
+    "GET /api/v1/organisations/{public_id}",
+    "GET /api/v1/organisations/{public_id}/sites",
+    "GET /api/v1/organisations/{public_id}/closings",
+    "POST /api/v1/organisations/{public_id}/closings",
     "GET /api/v1/circles/{public_id}/notices/{notice_id}/comments",
     "POST /api/v1/circles/{public_id}/notices/{notice_id}/comments",
     "GET /api/v1/directory",
@@ -77,6 +81,7 @@ class World:
     notice: str
     spending: str
     mark: Designation
+    organisation: str
 
     def names(self, path: str) -> dict[str, str]:
         """The path's parameters, of things that are there."""
@@ -88,6 +93,7 @@ class World:
             "bookings": self.booking,
             "circles": self.circle,
             "directory": self.mark.public_id,
+            "organisations": self.organisation,
         }
         named = {"notice_id": self.notice, "spending_id": self.spending}
         return {"public_id": of[first]} | {name: value for name, value in named.items() if f"{{{name}}}" in path}
@@ -100,6 +106,9 @@ def world(city) -> World:
     story, village = bookings.story(fee=3000), boards.village()
     places.belongs(story.renter, village.circle)
     notice = boards.notice(village)
+    house = offices.office()
+    offices.site(house)
+    accounts.staff(story.renter, house.organisation)
     return World(
         Api(city, story.renter),
         story.listing.public_id,
@@ -108,6 +117,7 @@ def world(city) -> World:
         notice.public_id,
         boards.spending(village).public_id,
         designations.designation(),
+        house.organisation.public_id,
     )
 
 

@@ -9,6 +9,7 @@ from marketplace import clock
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import ROLE_MEANINGS, ROLE_NAMES, OrganisationForm, StaffForm
 from marketplace.accounts.models import Organisation, StaffRole
+from marketplace.accounts.policies import MONEY
 from marketplace.accounts.routes.blueprint import blueprint, me, member_as_key
 from marketplace.audit.services import Actor
 from marketplace.db import transaction
@@ -88,6 +89,7 @@ def organisation(public_id: str) -> str | tuple[str, int] | Response:
         organisation=found,
         role=role,
         manages=role == StaffRole.MANAGER,
+        counts=role in MONEY,
         staff=[(who, ROLE_NAMES[StaffRole(held)]) for who, held in queries.staff_of(found.id)],
         roles=[(ROLE_NAMES[each], ROLE_MEANINGS[each]) for each in StaffRole],
         form=form,

@@ -1,20 +1,14 @@
 """Panel 4: opening hours, dates that differ, and how long ahead and how long it can be booked."""
 
-from collections.abc import Iterator
-from datetime import date, time
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, RadioField
-
-from marketplace.availability.rules import WEEKDAYS, ScheduleSpec
-from marketplace.availability.schedule_rows import ROWS_A_DAY, DateRow, Opening, Row, ScheduleRows
-from marketplace.availability.wizard_forms.fields import Clock, Day, Span, WizardForm
-from marketplace.i18n import gettext as _
+from marketplace.availability.schedule_rows import ScheduleRows
+from marketplace.availability.wizard_forms.fields import Span
+from marketplace.availability.wizard_forms.hours import HoursForm
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.listings.services import Times
 
-DATE_ROWS = 8
-KEEP = "keep"
 HOUR, DAY = 60, 1440
 STEPS = (5, 10, 15, 30, HOUR, 2 * HOUR, 12 * HOUR, DAY)
 LENGTHS = (
@@ -24,17 +18,11 @@ LENGTHS = (
 LEADS = (0, 30, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY)
 HORIZONS = tuple(days * DAY for days in (7, 14, 30, 60, 90, 180, 366))
 BUFFERS = (0, 10, 15, 30, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY)
-OPENS, CLOSES = time(9), time(18)
 LENGTH_FIELDS = ("start_step", "shortest", "longest", "lead", "horizon", "buffer_before", "buffer_after")
 
 
-class WhenForm(WizardForm):
-    """The fields of each weekday and date are added below the class: ``start_0_0`` is Monday's first row."""
-
-    opening = RadioField(_l("When can it be used?"))
-    daily_start = Clock(_l("From"))
-    daily_end = Clock(_l("Until"))
-    closed_on_holidays = BooleanField(_l("Closed on public holidays"))
+class WhenForm(HoursForm):
+    """Opening hours, and the lengths of bookings."""
 
     start_step = Span(_l("Bookings start every"), STEPS)
     shortest = Span(_l("Shortest booking"), LENGTHS)
@@ -46,30 +34,10 @@ class WhenForm(WizardForm):
 
     def __init__(self, *, times: Times, rows: ScheduleRows | None, today: date, **values: Any) -> None:
         """``rows`` None: the present hours are more than a form can say, and may be kept as they are."""
-        super().__init__(data=_data(times, rows), **values)
-        self.rows, self.today = rows, today
-        self.opening.choices = [
-            (Opening.ALWAYS.value, _("Day and night")),
-            (Opening.DAILY.value, _("The same hours every day")),
-            (Opening.WEEKLY.value, _("Different hours by weekday")),
-            *([(KEEP, _("As it is now"))] if rows is None else []),
-        ]
         present = _length_data(times)
+        super().__init__(rows=rows, today=today, data=present, **values)
         for name in LENGTH_FIELDS:
             self[name].offer(present[name])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A row has both times, a date is given once as closed or open, and something is open at all."""
-        if self.opening.data not in [value for value, _words in self.opening.choices]:
-            self.opening.errors = [_("Please choose one of the given values.")]
-            return False
-        valid = bool(super().validate(extra_validators))
-        for start, end in self._pairs():
-            if (self[start].data is None) != (self[end].data is None):
-                wrong = end if self[end].data is None else start
-                self[wrong].errors = [_("Please give both times, or none.")]
-                valid = False
-        return valid and self._dates_are_good() and self._is_open()
 
     def times(self) -> Times:
         """The lengths as chosen."""
@@ -83,88 +51,6 @@ class WhenForm(WizardForm):
             buffer_after_minutes=self.buffer_after.data,
         )
 
-    def schedule(self, zone: str, present: ScheduleSpec) -> ScheduleSpec:
-        """The hours as typed; ``present`` where they are to be kept."""
-        if self.opening.data == KEEP:
-            return present
-        return self._typed().to_spec(zone)
-
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        """The names of all pairs of times that count for the chosen way."""
-        if self.opening.data == Opening.DAILY:
-            yield "daily_start", "daily_end"
-        if self.opening.data == Opening.WEEKLY:
-            yield from ((f"start_{day}_{row}", f"end_{day}_{row}") for day in WEEKDAYS for row in range(ROWS_A_DAY))
-        if self.opening.data != KEEP:
-            yield from ((f"date_start_{number}", f"date_end_{number}") for number in range(DATE_ROWS))
-
-    def _row(self, start: str, end: str) -> Row | None:
-        given = self[start].data, self[end].data
-        return None if None in given else Row(*given)
-
-    def _typed(self) -> ScheduleRows:
-        daily = self._row("daily_start", "daily_end")
-        week = tuple(
-            tuple(filter(None, (self._row(f"start_{day}_{row}", f"end_{day}_{row}") for row in range(ROWS_A_DAY))))
-            for day in WEEKDAYS
-        )
-        dates = tuple(
-            DateRow(self[f"date_{number}"].data, self._row(f"date_start_{number}", f"date_end_{number}"))
-            for number in range(DATE_ROWS)
-            if self[f"date_{number}"].data is not None
-        )
-        opening = Opening(self.opening.data)
-        return ScheduleRows(opening, (daily,) if daily else (), week, dates, bool(self.closed_on_holidays.data))
-
-    def _dates_are_good(self) -> bool:
-        if self.opening.data == KEEP:
-            return True
-        good = True
-        closed: set[date] = set()
-        opened: set[date] = set()
-        for number in range(DATE_ROWS):
-            day, row = self[f"date_{number}"], self._row(f"date_start_{number}", f"date_end_{number}")
-            if day.data is None:
-                if row is not None:
-                    day.errors = [_("Please give the date.")]
-                    good = False
-                continue
-            (opened if row else closed).add(day.data)
-            if day.data in closed & opened:
-                day.errors = [_("This date is given as closed and as open.")]
-                good = False
-        return good
-
-    def _is_open(self) -> bool:
-        """Whether any hours are given: a listing that is never open can't be booked."""
-        typed = None if self.opening.data == KEEP else self._typed()
-        if typed is None or typed.opening is Opening.ALWAYS:
-            return True
-        daily = typed.opening is Opening.DAILY
-        # A thing may be there on some dates only: a weekly form with dates and no weekday is enough.
-        hours = typed.daily if daily else [*filter(None, typed.days), *(row for row in typed.dates if row.row)]
-        if not hours and not self.may_have_gaps:
-            first = self.daily_start if daily else self["start_0_0"]
-            first.errors = [_("Please say from when until when it can be used.")]
-            return False
-        return True
-
-
-for _day in WEEKDAYS:
-    for _row in range(ROWS_A_DAY):
-        setattr(WhenForm, f"start_{_day}_{_row}", Clock(_l("From")))
-        setattr(WhenForm, f"end_{_day}_{_row}", Clock(_l("Until")))
-for _number in range(DATE_ROWS):
-    setattr(WhenForm, f"date_{_number}", Day(_l("Date")))
-    setattr(WhenForm, f"date_start_{_number}", Clock(_l("From")))
-    setattr(WhenForm, f"date_end_{_number}", Clock(_l("Until")))
-
-
-def rows_for_form(spec: ScheduleSpec, today: date) -> ScheduleRows | None:
-    """The hours as this form can say them; None where they are more."""
-    rows = ScheduleRows.of(spec, today)
-    return rows if rows and len(rows.dates) <= DATE_ROWS else None
-
 
 def _length_data(times: Times) -> dict[str, int]:
     return {
@@ -176,21 +62,3 @@ def _length_data(times: Times) -> dict[str, int]:
         "buffer_before": times.buffer_before_minutes,
         "buffer_after": times.buffer_after_minutes,
     }
-
-
-def _data(times: Times, rows: ScheduleRows | None) -> dict[str, Any]:
-    """The panel's fields as the listing fills them, with the usual hours where none are set."""
-    data: dict[str, Any] = {**_length_data(times), "opening": rows.opening.value if rows else KEEP}
-    daily = rows.daily[0] if rows and rows.daily else Row(OPENS, CLOSES)
-    data |= {"daily_start": daily.start, "daily_end": daily.end}
-    week = rows.days if rows and rows.opening is not Opening.ALWAYS else ((Row(OPENS, CLOSES),),) * 5 + ((), ())
-    for day, stretches in enumerate(week):
-        for number, row in enumerate(stretches):
-            data |= {f"start_{day}_{number}": row.start, f"end_{day}_{number}": row.end}
-    if rows:
-        data["closed_on_holidays"] = rows.closed_on_holidays
-        for number, dated in enumerate(rows.dates):
-            data[f"date_{number}"] = dated.day
-            if dated.row:
-                data |= {f"date_start_{number}": dated.row.start, f"date_end_{number}": dated.row.end}
-    return data

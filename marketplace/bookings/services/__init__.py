@@ -21,6 +21,7 @@ from marketplace.bookings.services.endings import (
 )
 from marketplace.bookings.services.guests import forget_guest
 from marketplace.bookings.services.handovers import confirm_at_desk, confirm_handover, hand_over_by_clock
+from marketplace.bookings.services.moving import DoesNotFitError, misfit, move_to_listing
 from marketplace.bookings.services.requests import (
     BookingRefusedError,
     Quote,
@@ -31,6 +32,7 @@ from marketplace.bookings.services.requests import (
 
 __all__ = [
     "BookingRefusedError",
+    "DoesNotFitError",
     "MonthLimitError",
     "NoConsentError",
     "NoWayToPayError",
@@ -53,6 +55,8 @@ __all__ = [
     "forget_guest",
     "hand_over_by_clock",
     "mark_no_show",
+    "misfit",
+    "move_to_listing",
     "pause_claim",
     "quote",
     "request_booking",

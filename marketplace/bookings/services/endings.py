@@ -50,7 +50,7 @@ def is_over(booking: Booking) -> bool:
 
 
 def cancellation_quote(booking: Booking, by: Side, now: datetime) -> RefundQuote:
-    """What would come back if that side cancelled now. What was not confirmed yet comes back whole."""
+    """What would come back if that side cancelled now. What was not confirmed yet, or was moved, comes back whole."""
     amount = paid(booking)
     if by is Side.OPERATOR:
         return refund(
@@ -58,6 +58,8 @@ def cancellation_quote(booking: Booking, by: Side, now: datetime) -> RefundQuote
         )
     if by is Side.RENTER and amount and booking.state == BookingState.REQUESTED:
         return RefundQuote(amount, BASIS_POINTS, RefundReason.UNANSWERED, None)
+    if by is Side.RENTER and amount and booking.moved_at is not None and booking.starts_at > now:
+        return RefundQuote(amount, BASIS_POINTS, RefundReason.MOVED, booking.starts_at)
     return refund(
         booking.policy,
         amount,

@@ -25,7 +25,8 @@ from marketplace.moderation_state import Moderation
 
 COPIED = (
     *("district", "address", "access_note", "renter_note", "latitude", "longitude"),
-    *("shown_latitude", "shown_longitude", "xy", "place_precision", "schedule_id"),
+    *("shown_latitude", "shown_longitude", "xy", "place_precision"),
+    *("site_id", "hours_from_site", "schedule_id"),
     *("approval", "request_blocks", "policy", "collect"),
 )
 

@@ -1,0 +1,5 @@
+"""The blueprint of organisations' pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("offices", __name__)

@@ -83,7 +83,8 @@ class QuoteOut(BaseModel):
 class BookingIn(ApiModel):
     """A booking to be made. ``pay`` may be left out where there is nothing to pay here.
 
-    ``for`` is the public id of somebody who lets the caller book for them (GET /people); left out, it is for the caller.
+    ``expected_total`` is what the quote said, in minor units: 409 ``price-changed`` if it is another sum by now. ``for`` is the
+    public id of somebody who lets the caller book for them (GET /people); left out, it is for the caller.
     """
 
     listing_id: str = Field(max_length=22)
@@ -92,6 +93,7 @@ class BookingIn(ApiModel):
     quantity: int = Field(default=1, ge=1, le=1000)
     pay: Literal["wallet", "card"] | None = None
     message: str = Field(default="", max_length=1000)
+    expected_total: int | None = Field(default=None, ge=0)
     for_: str | None = Field(default=None, max_length=22, alias="for")
 
 
@@ -230,6 +232,7 @@ def make() -> Response:
             message=given.message,
             language=locale_code(),
             how=MadeHow.HELPER if person else MadeHow.SELF,
+            shown_total=given.expected_total,
         )
         pay_url = None if charge is None else charge.pay_url or ""
         return Answer(HTTPStatus.CREATED, shown(booking, pay_url) | {"charge": charge.id if charge else None})

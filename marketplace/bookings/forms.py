@@ -67,10 +67,16 @@ class WhenForm(PeriodForm):
         return [*by_field, *map(str, self.form_errors)]
 
 
+def _shown(text: str | None) -> int:
+    """An amount as a page carried it; -1 for anything else."""
+    return int(text) if re.fullmatch(r"\d{1,15}", text or "", re.ASCII) and text else -1
+
+
 class BookForm(Form):
     """The booking itself. ``booking_id`` is made with the page, so that a double click books once."""
 
     booking_id = HiddenField()
+    total = HiddenField()
     person = HiddenField()
     starts_at = HiddenField()
     ends_at = HiddenField()
@@ -119,6 +125,10 @@ class BookForm(Form):
         """The chosen way to pay; None for none, or for one that doesn't exist."""
         return PayBy(self.pay.data) if self.pay.data in {way.value for way in PayBy} else None
 
+    def shown_total(self) -> int | None:
+        """The total that the page showed, in minor units; None where it showed none, -1 where it was tampered with."""
+        return _shown(self.total.data) if self.total.data else None
+
     def made_id(self) -> str | None:
         """The booking's public id to be, if it looks like one."""
         text = self.booking_id.data or ""
@@ -147,8 +157,7 @@ class CancelForm(Form):
 
     def refund(self) -> int:
         """The refund that the page showed; -1, which no refund is, where the page was tampered with."""
-        text = self.shown_refund.data or ""
-        return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else -1
+        return _shown(self.shown_refund.data)
 
 
 def suggestion(now: datetime, zone: str, shortest: int, longest: int) -> Interval:

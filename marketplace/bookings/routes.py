@@ -98,6 +98,7 @@ def create(public_id: str) -> Response | tuple[str, int]:
                 language=locale_code(),
                 public_id=form.made_id(),
                 how=MadeHow.HELPER if person else MadeHow.SELF,
+                shown_total=form.shown_total(),
             )
             booking_id, state, charge_id = booking.public_id, booking.state, charge.id if charge else None
     except DomainError as error:
@@ -253,6 +254,7 @@ def _offer_facts(listing: Listing, offer: _Offer, now: datetime, sent: BookForm 
         facts["wallet"] = payments.wallet_balance(viewer.party_id, listing.currency)
         facts["short"] = max(total.amount - facts["wallet"].amount, 0)
     facts["book_form"] = sent or BookForm.offering(offer.wish, new_public_id())
+    facts["book_form"].total.data = str(total.amount)
     facts["book_form"].person.data = offer.person.public_id if offer.person else ""
     if offer.quote.pay_options:
         facts["book_form"].choose_way(offer.quote.pay_options, affordable=not facts["short"])

@@ -180,10 +180,23 @@ def test_a_double_click_books_once(browser, start, sound):
 
 def test_prices_and_people_never_come_from_the_form(browser, member, start, sound):
     listing = offered(fee=1_500)
-    forged = {"total": "1", "price": "1", "renter_party_id": "1", "state": "completed", "made_by_member_id": "1"}
+    forged = {"price": "1", "renter_party_id": "1", "state": "completed", "made_by_member_id": "1"}
     browser.post(f"/listings/{listing.public_id}/book", data=sent(listing, start, pay="wallet") | forged)
     found = session.scalars(select(Booking)).one()
     assert (found.total, found.state, found.renter_party_id) == (3_000, S.CONFIRMED, member.party_id)
+
+
+def test_another_price_than_the_page_showed_is_shown_before_anything_is_booked(browser, member, start, sound):
+    listing = offered(fee=1_500)
+    address = f"/listings/{listing.public_id}/book"
+    for total in ("2400", "0", "-1", "x", "٣"):
+        answer = browser.post(address, data=sent(listing, start, pay="wallet") | {"total": total})
+        assert answer.status_code == 409
+        assert "The price has changed since this page was drawn." in page_text(answer)
+        assert bookings() == 0
+    assert soup(answer).select_one("input[name=total]")["value"] == "3000"
+    browser.post(address, data=sent(listing, start, pay="wallet") | {"total": "3000"})
+    assert bookings() == 1
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ POST /circles/{house}/fund/spendings/{spending}/withdrawal in   403  403  403  4
 POST /circles/{waiting}/fund/spendings/{spending}/agreement in  404  404  404  404  404  404  404  404  in
 POST /circles/{house}/fund/share                           operator 303
 POST /circles/{house}/fund/grants                          operator 303
-POST /circles/{house}/fund/grants/{grant}/taking-back      operator 303
-POST /circles/{waiting}/fund/grants/{grant}/taking-back    operator 404
+POST /circles/{house}/fund/grants/{fund_grant}/taking-back operator 303
+POST /circles/{waiting}/fund/grants/{fund_grant}/taking-back operator 404
 
 # what operators do
 GET  /operator/circles                                     operator 200
@@ -90,7 +90,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/circles/{house}/fund/spendings/{spending}/refusal": REASON,
     "/circles/{house}/fund/share": {"share": "20"},
     "/circles/{house}/fund/grants": {"amount": "50,000", "purpose": "공구함", "token": "another-grant-22-chars"},
-    "/circles/{house}/fund/grants/{grant}/taking-back": REASON,
+    "/circles/{house}/fund/grants/{fund_grant}/taking-back": REASON,
     "/operator/circles/{waiting}/decision": {"said": "approved"},
     "/operator/appeals/{circle_appeal}/decision": REASON | {"said": "upheld"},
 }

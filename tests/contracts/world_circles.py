@@ -79,5 +79,5 @@ def fill(world: "World", people: dict[str, Member], now: datetime) -> None:
         "circle_secret": secret,
         "circle_appeal": appeal.public_id,
         "spending": spending.public_id,
-        "grant": "grant-of-the-house",
+        "fund_grant": "grant-of-the-house",
     }

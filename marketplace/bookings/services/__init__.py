@@ -24,6 +24,7 @@ from marketplace.bookings.services.handovers import confirm_at_desk, confirm_han
 from marketplace.bookings.services.moving import DoesNotFitError, misfit, move_to_listing
 from marketplace.bookings.services.requests import (
     BookingRefusedError,
+    PriceChangedError,
     Quote,
     Wish,
     quote,
@@ -36,6 +37,7 @@ __all__ = [
     "MonthLimitError",
     "NoConsentError",
     "NoWayToPayError",
+    "PriceChangedError",
     "Quote",
     "RefundChangedError",
     "SecondPersonError",

@@ -79,6 +79,13 @@ class BookingRefusedError(DomainError):
         super().__init__(first.sentence, code=str(first.code), extra={"failures": failures})
 
 
+class PriceChangedError(ConflictError):
+    """The price is another one than the one that was shown; it is shown again before anything happens."""
+
+    code = "price-changed"
+    sentence = _l("The price has changed since this page was drawn. Please look at it again.")
+
+
 def pay_options(listing: Listing, total: Money, rules: Rules) -> tuple[PayBy, ...]:
     """How a total can be paid: nothing to pay, on site, from the wallet, and above the floor by card."""
     if not total:
@@ -138,13 +145,15 @@ def request_booking(
     language: str = "ko",
     public_id: str | None = None,
     how: MadeHow = MadeHow.SELF,
+    shown_total: int | None = None,
 ) -> tuple[Booking, Charge | None]:
     """Books or requests a time; what is free or paid from the wallet is settled at once.
 
     Paying by card the booking is held and a charge intended: the caller commits, then opens the hosted page
     (payments.open_checkout). ``pay_by`` None chooses free or on site. The same ``public_id`` again gives the booking that
     the first click has made. ``how`` other than by oneself: the renter is somebody else, whose circles and early windows
-    count (behalf.py says who may, with its refusals). Raises BookingRefusedError (a rule says no), SlotTakenError (somebody was faster),
+    count (behalf.py says who may, with its refusals). ``shown_total`` (minor units) is what the person saw: PriceChangedError
+    if it is another sum by now. Raises BookingRefusedError (a rule says no), SlotTakenError (somebody was faster),
     NotEnoughMoneyError, InvalidError, TooManyError, ForbiddenError (suspended meanwhile); then nothing has changed.
     """
     together = _lock_renter(renter_party_id, made_by_member_id)
@@ -159,6 +168,8 @@ def request_booking(
     standing = standing_for(listing, renter_party_id, made_by_member_id, how, now)
     offered = quote(listing, wish, rules=rules, now=now, member_id=made_by_member_id, standing=standing)
     _refuse(offered.verdict)
+    if shown_total is not None and offered.total.amount != shown_total:
+        raise PriceChangedError(extra={"total": offered.total.as_json()})
     way = _way_to_pay(offered, pay_by, rules)
     if standing is not None and way is PayBy.WALLET:
         limit_spending(standing, listing, renter_party_id, offered.total, now)

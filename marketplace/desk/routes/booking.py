@@ -224,6 +224,7 @@ def _check_page(case: Case, listing: Listing, wish: Wish, form: DeskBookForm) ->
         offered = quote(listing, wish, rules=rules(), now=now, standing=_standing(case))
     except DomainError as error:
         form.add_error(error)
+    form.total.data = str(offered.total.amount) if offered else ""
     ways = offered.pay_options if offered else ()
     if len(ways) > 1:
         form.choose_way(ways, affordable=False)
@@ -302,6 +303,7 @@ def book() -> Response | tuple[str, int]:
                 language=locale_code(),
                 public_id=form.made_id(),
                 how=how,
+                shown_total=form.shown_total(),
             )
             made, instant = booking.public_id, booking.instant
     except DomainError as error:

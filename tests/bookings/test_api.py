@@ -76,6 +76,9 @@ def test_a_booking_is_paid_from_the_wallet_and_confirmed(api, drill, renter, sou
         "total": {"amount": 6000, "currency": "KRW"},
         "refunded": {"amount": 0, "currency": "KRW"},
         "pay_url": None,
+        "made_how": "self",
+        "approvals_needed": 0,
+        "approvals_given": 0,
     }
     assert told["starts_at"].endswith("+09:00")
     assert payments.wallet_balance(renter.party_id, "KRW").amount == 44_000

@@ -206,13 +206,8 @@ def test_a_booking_takes_few_statements(api, statements, fee, most):
 
 
 def test_another_price_than_expected_is_refused(city, start):
-    listing, member = offered(fee=1_500), renter(50_000)
-    wanted = {
-        "listing_id": listing.public_id,
-        "starts_at": iso(start),
-        "ends_at": iso(start + timedelta(hours=2)),
-        "pay": "wallet",
-    }
+    listing, member = bookings.offered(fee=1_500), bookings.renter(50_000)
+    wanted = asking(listing, start=start, pay="wallet")
     told = refusal(Api(city, member).post("/bookings", wanted | {"expected_total": 2_400}), 409, "price-changed")
     assert told["total"] == {"amount": 3_000, "currency": "KRW"}
     assert Api(city, member).post("/bookings", wanted | {"expected_total": 3_000}).status_code == 201

@@ -276,5 +276,19 @@ def clock_advance(step: timedelta) -> None:
     advance(step, click.echo)
 
 
+@clock.command("show")
+@with_city
+def clock_show() -> None:
+    """Print what time it is in the city (RFC 3339, in the city's zone)."""
+    from zoneinfo import ZoneInfo
+
+    from marketplace import clock
+    from marketplace.db import read_clock
+    from marketplace.extensions import settings
+
+    read_clock()
+    click.echo(clock.now().astimezone(ZoneInfo(settings().city.zone)).isoformat(timespec="seconds"))
+
+
 if __name__ == "__main__":
     main()

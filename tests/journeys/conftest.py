@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -58,6 +59,11 @@ class City:
         )  # fmt: skip
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout
+
+
+def seoul_now(city: City) -> datetime:
+    """What time it is in the city, wherever other journeys have moved its clock to; in Seoul's zone."""
+    return datetime.fromisoformat(city.cli("clock", "show").split()[-1])
 
 
 def start_city(data_dir: Path, **extra: str) -> City:

@@ -5,14 +5,13 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from marketplace.clock import wall
 from marketplace.embedded.mailbox import message, messages
-from tests.journeys.conftest import City, Person
+from tests.journeys.conftest import City, Person, seoul_now
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 CLERK, SENIOR, STRANGER = "geonwoo.bae@example.org", "sunja.yoon@example.org", "minji.kim@example.org"
 ROOM = "한빛동 주민센터 강의실"
-# Later than everybody's sixty days, within the village's ninety, wherever other journeys have moved the clock to.
+# Later than everybody's sixty days, within the village's ninety.
 AHEAD = range(73, 89)
 
 
@@ -30,7 +29,7 @@ def find_senior(clerk: Person) -> None:
 
 def choose_room(clerk: Person) -> date:
     """The first of some far days on which the room is free; the times are typed once."""
-    day = (wall() + timedelta(hours=9)).date()
+    day = seoul_now(clerk.city).date()
     clerk.page.locator("input[name=q]").fill("강의실")
     clerk.page.locator("input[name=start]").fill("10:00")
     clerk.page.locator("input[name=end]").fill("12:00")

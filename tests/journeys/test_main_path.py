@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import FilePayload
 
-from marketplace.clock import local_midnight, wall
+from marketplace.clock import local_midnight
 from marketplace.demo.drawings import draw
 from marketplace.embedded.mailbox import message, messages
-from tests.journeys.conftest import City, Person
+from tests.journeys.conftest import City, Person, seoul_now
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600), pytest.mark.xdist_group("journeys")]
 TITLE = "우리 집 해머 드릴"
@@ -18,9 +18,8 @@ PRICE = 4_000
 
 @pytest.fixture(scope="module")
 def start_day(running_city: City):
-    """Two days from now on the city's clock, which the demo leaves at the wall's time."""
-    del running_city
-    return (wall() + timedelta(hours=9) + timedelta(days=2)).date()
+    """Two days from now on the city's clock."""
+    return (seoul_now(running_city) + timedelta(days=2)).date()
 
 
 THE_NEXT_STEP = "#next-step button, button[form=next-step]"
@@ -118,9 +117,9 @@ def test_a_neighbour_lends_and_a_neighbour_books(person, running_city, start_day
     owner.go(booking)
     assert "선반을 달려고 해요" in owner.text()
     owner.press(THE_NEXT_STEP)
-    now_seoul = wall() + timedelta(hours=9)
-    hours = (local_midnight(start_day, "Asia/Seoul") + timedelta(hours=10) - wall()) // timedelta(hours=1) + 1
-    assert hours > 0, now_seoul
+    until = local_midnight(start_day, "Asia/Seoul") + timedelta(hours=10) - seoul_now(city)
+    hours = until // timedelta(hours=1) + 1
+    assert hours > 0, until
     city.cli("clock", "advance", f"{hours}h")
 
     for who in (renter, owner):

@@ -56,12 +56,12 @@ def _shared(owner, *terms: CircleTerm, **facts: Any) -> Listing:
 def test_a_member_reads_the_own_price_and_others_what_members_have(city, client, owner, circle, member):
     listing = _shared(owner, term(circle, "free", instant=True, early_days=14))
     mine = page_text(client.sign_in(member).get(f"/listings/{listing.public_id}"))
-    assert "성북 공유마을 사람인 나는" in mine
+    assert "성북 공유마을 회원 혜택" in mine
     assert "무료 · 바로 확정 · 남들보다 최대 14일 먼저 예약" in mine
     assert "다른 이웃은 1,000원 / 시간" in mine
     assert "74일 전" in mine
     theirs = page_text(new_client(city).get(f"/listings/{listing.public_id}", headers={"Accept-Language": "ko"}))
-    assert "성북 공유마을 사람은" in theirs
+    assert "성북 공유마을 회원 혜택" in theirs
     assert "60일 전" in theirs
     assert "다른 이웃은" not in theirs
 

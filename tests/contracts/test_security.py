@@ -155,7 +155,6 @@ def test_the_host_header_reaches_no_link(world):
 
 def test_a_booking_takes_neither_price_nor_state_nor_people_from_a_form(world):
     extra = {
-        "total": "1",
         "price": "1",
         "state": "completed",
         "renter_party_id": "1",

@@ -16,6 +16,8 @@ from tests.factories.bookings import NOW
 HOSTILE = '<script>alert("x")</script>\r\nBcc: victim@example.org\n" onx=\'javascript:'
 PARAMS: dict[str, Any] = {
     "name": HOSTILE,
+    "payee": HOSTILE,
+    "purpose": HOSTILE,
     "path": "/verify/abc",
     "reason": HOSTILE,
     "title": HOSTILE,

@@ -266,7 +266,7 @@ class TestKeeping:
         client, here = browser(case.filer), f"/directory/{made.public_id}"
         answer = client.get(f"{here}/figures.csv")
         assert answer.mimetype == "text/csv"
-        rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+        rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
         assert [(row["code"], row["bookings"], row["currency"]) for row in rows] == [(made.code, "0", "KRW")]
         assert client.get(f"{here}/figures.csv?year=1999").status_code == 404
         assert client.get(f"{here}/keeping?year=nonsense").status_code == 404

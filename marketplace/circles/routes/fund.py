@@ -1,12 +1,10 @@
 """A circle's fund: its statement for members, proposals for stewards, grants for operators."""
 
-import csv
-import io
 from datetime import UTC, datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace import clock
@@ -18,6 +16,7 @@ from marketplace.circles.routes.blueprint import blueprint
 from marketplace.circles.routes.common import actor, do, stewarded, zone
 from marketplace.clock import local_day
 from marketplace.db import transaction
+from marketplace.delimited import written
 from marketplace.errors import DomainError, InvalidError
 from marketplace.extensions import settings
 from marketplace.i18n import gettext as _
@@ -26,7 +25,7 @@ from marketplace.places import queries as places
 from marketplace.places.models import Circle
 from marketplace.places.policies import acts
 from marketplace.web import access
-from marketplace.web.cells import safe_cell
+from marketplace.web.files import csv_file
 
 FIRST_YEAR = 2000
 
@@ -176,17 +175,13 @@ def fund_file(public_id: str) -> Response:
     asked = request.args.get("year", "")
     given = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len(str(this_year)) else this_year
     year = min(max(given, FIRST_YEAR), this_year)
-    text = io.StringIO()
-    sheet = csv.writer(text)
-    sheet.writerow([_("Date"), _("What it was"), _("Amount"), _("Balance"), _("Currency")])
     start, end = (datetime(one, 1, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC) for one in (year, year + 1))
-    for line in fund_queries.fund_lines(circle.id, _currency(), start, end):
-        day = local_day(line.at, zone()).isoformat()
-        sheet.writerow([day, safe_cell(line.sentence), line.amount.amount, line.balance.amount, line.amount.currency])
-    answer = make_response("\ufeff" + text.getvalue())
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="fund-{year}.csv"'
-    return answer
+    header = [_("Date"), _("What it was"), _("Amount"), _("Balance"), _("Currency")]
+    lines = (
+        (local_day(line.at, zone()), line.sentence, line.amount.amount, line.balance.amount, line.amount.currency)
+        for line in fund_queries.fund_lines(circle.id, _currency(), start, end)
+    )
+    return csv_file(written(header, lines), f"fund-{year}.csv")
 
 
 def _page(circle: Circle, spending: forms.SpendingForm | None = None) -> str:

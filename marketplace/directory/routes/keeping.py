@@ -1,13 +1,12 @@
 """Looking after a mark: its term, the year's report, grants, another term, the end."""
 
-import csv
-import io
 from datetime import datetime
 
 from flask import Response as Answer
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from marketplace.delimited import written
 from marketplace.directory import figure_queries, queries, services, wording
 from marketplace.directory.figure_queries import Figures
 from marketplace.directory.forms import EndingForm, GrantForm, GrantReportForm
@@ -22,6 +21,7 @@ from marketplace.extensions import settings
 from marketplace.i18n import gettext as _
 from marketplace.i18n import lazy_gettext as _l
 from marketplace.web import access
+from marketplace.web.files import csv_file
 from marketplace.web.formats import money
 
 
@@ -57,26 +57,20 @@ def figures(public_id: str) -> Answer:
     """A year's report as a table."""
     found = queries.acted_designation(public_id, access.viewer())
     year = _year(report_years(found.starts_on, found.ends_on, today()))
-    out = io.StringIO()
     told = _figures(found, year)
-    table = csv.writer(out)
-    table.writerow(["code", "year", "bookings", "hours", "renters", "listings", "members", "earned", "currency"])
-    table.writerow(
-        [
-            found.code,
-            year,
-            told.bookings,
-            f"{told.hours:.2f}",
-            told.renters,
-            told.listings,
-            "" if told.members is None else told.members,
-            told.earned,
-            settings().city.currency,
-        ]
-    )
-    answer = Answer(out.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="dure-{found.code}-{year}.csv"'
-    return answer
+    header = ["code", "year", "bookings", "hours", "renters", "listings", "members", "earned", "currency"]
+    line = [
+        found.code,
+        year,
+        told.bookings,
+        f"{told.hours:.2f}",
+        told.renters,
+        told.listings,
+        "" if told.members is None else told.members,
+        told.earned,
+        settings().city.currency,
+    ]
+    return csv_file(written(header, [line]), f"dure-{found.code}-{year}.csv")
 
 
 def _year(years: list[int]) -> int:

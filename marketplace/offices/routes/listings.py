@@ -32,6 +32,7 @@ from marketplace.offices.routes.common import actor, member_as_key, staff_page, 
 from marketplace.offices.services import bulk
 from marketplace.places import site_queries
 from marketplace.web import access
+from marketplace.web.files import csv_file
 from marketplace.web.formats import locale_code
 from marketplace.web.paging import decode_cursor, encode_cursor
 
@@ -149,12 +150,6 @@ def listings_csv(public_id: str) -> FlaskResponse:
     organisation, _role = staffed(public_id)
     text = written(table.COLUMNS, bulk.Office(organisation).rows())
     return csv_file(text, "listings.csv")
-
-
-def csv_file(text: str, name: str) -> FlaskResponse:
-    """A CSV to be kept."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return FlaskResponse(text, mimetype="text/csv", headers=headers)
 
 
 @blueprint.route("/organisations/<public_id>/listings/import", methods=["GET", "POST"])

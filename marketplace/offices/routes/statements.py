@@ -15,12 +15,12 @@ from marketplace.offices import statements as reading
 from marketplace.offices.policies import MONEY
 from marketplace.offices.routes.blueprint import blueprint
 from marketplace.offices.routes.common import staff_page, staffed
-from marketplace.offices.routes.listings import csv_file
 from marketplace.offices.table import figure
 from marketplace.offices.wording import name_of
 from marketplace.places import site_queries
 from marketplace.walltime import months_later
 from marketplace.web import access
+from marketplace.web.files import csv_file
 
 MONTHS_SHOWN = 12
 
